@@ -289,7 +289,8 @@ impl Alarm {
 }
 
 /// What `command` does to `alarm` at `now`. An empty list never comes back: a command that changes nothing
-/// is `Rejection::NothingToDo`.
+/// is `Rejection::NothingToDo`. A tap from the future counts from `now`, so that no phone's clock can buy
+/// time.
 pub fn decide(alarm: &Alarm, command: Command, now: Timestamp) -> Result<Vec<Event>, Rejection> {
     match (&alarm.state, command) {
         (State::Signed { signature }, Command::Sign { signature: late, .. })
@@ -304,6 +305,8 @@ pub fn decide(alarm: &Alarm, command: Command, now: Timestamp) -> Result<Vec<Eve
         (State::Signed { .. }, Command::Comment { by, note_commitment }) => {
             Ok(vec![Event::Commented { by, note_commitment }])
         }
+        // A cry for help is about the helper: it counts whatever became of the alarm it was made from.
+        (State::Signed { .. }, Command::CallForHelp { by }) => Ok(vec![Event::HelpCalled { by }]),
         (
             State::Signed { .. },
             Command::Clear { .. } | Command::Reached { .. } | Command::DeadlineReached,
@@ -326,19 +329,25 @@ pub fn decide(alarm: &Alarm, command: Command, now: Timestamp) -> Result<Vec<Eve
             _ => Err(Rejection::NothingToDo),
         },
 
-        (State::Raised { .. }, Command::Acknowledge { by, at, minutes }) => Ok(vec![Event::Acknowledged {
-            by,
-            at,
-            arrive_by: arrive_by(alarm, at, minutes),
-        }]),
-        (State::Raised { .. }, Command::Arrive { by, at }) => Ok(vec![
-            Event::Acknowledged {
+        (State::Raised { .. }, Command::Acknowledge { by, at, minutes }) => {
+            let at = at.min(now);
+            Ok(vec![Event::Acknowledged {
                 by,
                 at,
-                arrive_by: arrive_by(alarm, at, None),
-            },
-            Event::Arrived { by, at },
-        ]),
+                arrive_by: arrive_by(alarm, at, minutes),
+            }])
+        }
+        (State::Raised { .. }, Command::Arrive { by, at }) => {
+            let at = at.min(now);
+            Ok(vec![
+                Event::Acknowledged {
+                    by,
+                    at,
+                    arrive_by: arrive_by(alarm, at, None),
+                },
+                Event::Arrived { by, at },
+            ])
+        }
         (State::Raised { .. }, Command::Repeat { episode, occurred_at }) => {
             Ok(vec![Event::Repeated { episode, occurred_at }])
         }
@@ -360,7 +369,7 @@ pub fn decide(alarm: &Alarm, command: Command, now: Timestamp) -> Result<Vec<Eve
             if arrived.is_some() && *holder == by {
                 Err(Rejection::NothingToDo)
             } else {
-                Ok(vec![Event::Arrived { by, at }])
+                Ok(vec![Event::Arrived { by, at: at.min(now) }])
             }
         }
         (State::Acknowledged { by: holder, .. }, Command::Release { by }) if *holder == by => {
@@ -431,15 +440,16 @@ fn decide_reached(alarm: &Alarm, persons: Vec<PersonId>) -> Result<Vec<Event>, R
         State::Raised { step_at, .. } => step_at,
         _ => alarm.raised_at,
     };
-    let fresh: Vec<PersonId> = persons
-        .into_iter()
-        .filter(|person| {
-            !alarm
-                .reached
-                .iter()
-                .any(|known| known.person == *person && known.at >= since)
-        })
-        .collect();
+    let mut fresh: Vec<PersonId> = Vec::new();
+    for person in persons {
+        let is_known = alarm
+            .reached
+            .iter()
+            .any(|known| known.person == person && known.at >= since);
+        if !is_known && !fresh.contains(&person) {
+            fresh.push(person);
+        }
+    }
     if fresh.is_empty() {
         Err(Rejection::NothingToDo)
     } else {
@@ -493,7 +503,7 @@ pub fn evolve(mut alarm: Alarm, event: &Event, now: Timestamp, seq: u64) -> Alar
         Event::Repeated { episode, occurred_at } => {
             alarm.cause.episode = *episode;
             alarm.repeats = alarm.repeats.saturating_add(1);
-            alarm.last_start_at = *occurred_at;
+            alarm.last_start_at = alarm.last_start_at.max(*occurred_at);
             alarm.start_seq = seq;
             alarm.cleared_at = None;
             alarm.state = raised_again(0);
@@ -568,7 +578,8 @@ pub fn next_deadline(alarm: &Alarm) -> Option<Timestamp> {
             } else {
                 patience.acknowledge_seconds
             };
-            Some(after(*step_at, seconds))
+            // A patience of zero would climb the whole ladder, and on, in one instant.
+            Some(after(*step_at, seconds.max(1)))
         }
         State::Acknowledged {
             arrived: Some(arrival),

@@ -27,12 +27,15 @@ pub enum Edge {
     BeganAndEnded(EpisodeId),
     /// The open episode ends.
     Ends(EpisodeId),
+    /// An end whose start is not known: it may be lost, or still on its way.
+    IsOver,
     /// Nothing that was not known.
     None,
 }
 
 /// Phase `start` is an edge and always begins an episode, so that a lost `end` can never swallow the next
-/// start. Phase `update` is a report of state: it begins one only when the device was not known to be in
+/// start. One that arrives after something newer of its device is over already, and leaves the newer state
+/// alone. Phase `update` is a report of state: it begins one only when the device was not known to be in
 /// it (a retained message that changed while nobody listened).
 pub fn edge(
     kind: ObservationKind,
@@ -45,15 +48,16 @@ pub fn edge(
     let overtaken = known.is_some_and(|state| at < state.changed_at);
     match phase {
         Phase::Start if kind.is_momentary() => Edge::Begins(observation.into()),
-        Phase::Start if overtaken && active.is_none() => Edge::BeganAndEnded(observation.into()),
+        Phase::Start if overtaken => Edge::BeganAndEnded(observation.into()),
         Phase::Start => Edge::Begins(observation.into()),
         Phase::Update if kind.is_momentary() => Edge::None,
         Phase::Update if active.is_none() && !overtaken => Edge::Begins(observation.into()),
         Phase::Update => Edge::None,
         Phase::End => match active {
             // An end from before the open episode began is about an older one.
-            Some(episode) if !overtaken => Edge::Ends(episode),
-            _ => Edge::None,
+            _ if overtaken || kind.is_momentary() => Edge::None,
+            Some(episode) => Edge::Ends(episode),
+            None => Edge::IsOver,
         },
     }
 }
@@ -75,7 +79,7 @@ pub fn next_state(
             active: Some(episode),
             changed_at,
         }),
-        Edge::Ends(_) => Some(KindState {
+        Edge::Ends(_) | Edge::IsOver => Some(KindState {
             device,
             kind,
             active: None,

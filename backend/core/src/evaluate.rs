@@ -155,7 +155,7 @@ fn evaluate_kind(
                 });
             }
         }
-        Edge::None => {}
+        Edge::IsOver | Edge::None => {}
     }
 }
 
@@ -168,6 +168,7 @@ fn start(
     consequences: &mut Vec<Consequence>,
 ) {
     let device = situation.device;
+    let rings_anyway = kind.is_emergency() && !is_excluded(situation, kind);
     let mut rang = false;
     for (plan, rule) in rules_for(situation, kind) {
         match rule.trigger {
@@ -189,7 +190,7 @@ fn start(
             }
             Trigger::AtOnce => {
                 // An emergency that is outside its rule's window rings below, at once.
-                let waits = cleared_at.is_none() && !kind.is_momentary() && !kind.is_emergency();
+                let waits = cleared_at.is_none() && !kind.is_momentary() && !rings_anyway;
                 if let (true, Some(due_at)) = (waits, rule.window.next_opening(at, situation.zone)) {
                     consequences.push(Consequence::SetTimer(Timer {
                         rule: rule.rule_id,
@@ -204,7 +205,7 @@ fn start(
         return;
     }
     let alarm = new_alarm(device, situation, kind, episode, at, cleared_at);
-    if kind.is_emergency() && !is_excluded(situation, kind) {
+    if rings_anyway {
         consequences.push(join(
             situation,
             NewAlarm {
@@ -244,7 +245,9 @@ fn is_excluded(situation: &Situation<'_>, kind: ObservationKind) -> bool {
 }
 
 /// What the window's opening leads to: the rule looks at the device's state, not at an edge it missed.
-/// `already_raised` says whether this cause has an alarm, signed or not.
+/// `now` is the time the timer was due, however late it is served: a server that was away while the window
+/// opened rings all the same, even after the window's end (hazard 8). `already_raised` says whether this
+/// cause has an alarm, signed or not.
 pub fn window_opened(
     situation: &Situation<'_>,
     rule: RuleId,
@@ -258,7 +261,7 @@ pub fn window_opened(
             .rules
             .rules
             .iter()
-            .filter(|candidate| candidate.rule_id == rule)
+            .filter(|candidate| candidate.rule_id == rule && candidate.looks_at(device.kind))
         {
             let active = situation
                 .states
@@ -308,7 +311,7 @@ fn rules_for<'a>(
         plan.rules
             .rules
             .iter()
-            .filter(move |rule| rule.kind == kind && rule.device_kind.is_none_or(|only| only == device_kind))
+            .filter(move |rule| rule.kind == kind && rule.looks_at(device_kind))
             .map(move |rule| (plan, rule))
     })
 }

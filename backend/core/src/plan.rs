@@ -147,6 +147,12 @@ fn instant(civil: DateTime, zone: &TimeZone, which: Ambiguous) -> Option<Timesta
     }
 }
 
+impl Rule {
+    pub fn looks_at(&self, device_kind: DeviceKind) -> bool {
+        self.device_kind.is_none_or(|only| only == device_kind)
+    }
+}
+
 impl PlanRules {
     pub const VERSION: u32 = 1;
 
