@@ -178,6 +178,19 @@ pub enum EscalationReason {
     DutyEnded,
 }
 
+impl EscalationReason {
+    pub fn code(self) -> &'static str {
+        match self {
+            EscalationReason::Unreached => "unreached",
+            EscalationReason::NotAcknowledged => "not_acknowledged",
+            EscalationReason::NotArrived => "not_arrived",
+            EscalationReason::NotSigned => "not_signed",
+            EscalationReason::CannotReach => "cannot_reach",
+            EscalationReason::DutyEnded => "duty_ended",
+        }
+    }
+}
+
 /// Why a signature was kept but does not close the alarm, or closed nothing more.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "snake_case")]

@@ -97,6 +97,18 @@ pub enum Consequence {
     },
 }
 
+/// Whether an observation of this kind can lead to anything but being kept. Most of what devices send
+/// cannot, and then nothing needs to be looked up.
+pub fn can_matter(kind: ObservationKind, device: &DeviceFacts, plans: &[PatientPlan]) -> bool {
+    !kind.is_momentary()
+        || kind.is_emergency()
+        || kind.ends().is_some()
+        || (kind.is_technical_fault() && device.assigned)
+        || plans
+            .iter()
+            .any(|plan| plan.rules.rules.iter().any(|rule| rule.kind == kind))
+}
+
 /// What `observation` leads to.
 pub fn evaluate(situation: &Situation<'_>, observation: &Observation) -> Vec<Consequence> {
     let mut consequences = Vec::new();

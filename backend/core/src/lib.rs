@@ -6,6 +6,7 @@
 pub mod access;
 pub mod alarm;
 pub mod command;
+pub mod entry;
 pub mod episode;
 pub mod evaluate;
 pub mod ids;
