@@ -209,9 +209,10 @@ fn a_patient_out_of_bed_before_the_window_rings_when_it_opens() {
 fn a_patient_back_in_bed_before_the_window_opens_does_not_ring() {
     let mut night = ward();
     night.start(BED, BedExit, "21:50");
+    assert_eq!(night.timers.len(), 1);
     night.end(BED, BedExit, "21:58");
-    assert!(night.advance_to(at("23:00")).is_empty());
     assert!(night.timers.is_empty());
+    assert!(night.advance_to(at("23:00")).is_empty());
 }
 
 #[test]
