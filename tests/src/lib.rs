@@ -1,1 +1,2 @@
-
+pub mod eventually;
+pub mod mosquitto;
