@@ -1,0 +1,85 @@
+// The open alarms: the first screen, and the only list that may interrupt.
+
+import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
+import { useMemo } from "preact/hooks";
+import { StartDuty } from "../duty/start-duty";
+import { t } from "../i18n";
+import { session } from "../session/state";
+import { heardAt, live, picture } from "../sync/live";
+import { entries } from "../sync/sender";
+import { Icon } from "../ui/icons";
+import { SoundCheck } from "../ui/sound-check";
+import { contact } from "../ui/status-line";
+import { clockWithSeconds } from "../ui/time";
+import { TouchGuard, useTouchGuard } from "../ui/touch-guard";
+import type { AlarmView } from "../wire/types";
+import { AlarmCard } from "./card";
+import { Notices } from "./notices";
+import { openAlarms } from "./order";
+import { type Standing, standingOf } from "./standing";
+
+interface Row {
+  alarm: AlarmView;
+  standing: Standing;
+}
+
+export function AlarmList({ current }: { current: string | undefined }) {
+  const guard = useMemo(() => new TouchGuard(() => performance.now()), []);
+  const wanted = useComputed<Row[]>(() =>
+    openAlarms(picture.value).map((alarm) => ({
+      alarm,
+      standing: standingOf(alarm, entries.value, session.value?.person),
+    })),
+  );
+  const shown = useSignal<Row[]>(wanted.peek());
+  useSignalEffect(() => {
+    const next = wanted.value;
+    guard.whenFree(() => {
+      shown.value = next;
+    });
+  });
+  const container = useTouchGuard(guard);
+  const rows = shown.value;
+  return (
+    <section ref={container} class="alarms" aria-labelledby="alarms-title" data-testid="alarm-list">
+      <h1 id="alarms-title" class="screen-title" tabIndex={-1}>
+        {t("alarms-title")}
+      </h1>
+      <StartDuty />
+      <Notices />
+      <SoundCheck />
+      {rows.length === 0 ? (
+        <Empty />
+      ) : (
+        <ul class="cards">
+          {rows.map(({ alarm, standing }) => (
+            <li key={alarm.id}>
+              <AlarmCard alarm={alarm} standing={standing} current={alarm.id === current} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </section>
+  );
+}
+
+/** Calm must be earned: it is shown only while the server is heard. */
+function Empty() {
+  const heard = heardAt.value;
+  if (contact.value.kind !== "live" || !live.value || heard === undefined) {
+    return (
+      <div class="empty uncertain" data-testid="empty-uncertain">
+        <Icon name="none" />
+        <p class="empty-title">{t("empty-uncertain")}</p>
+        <p>{t("empty-uncertain-more")}</p>
+      </div>
+    );
+  }
+  return (
+    <div class="empty calm" data-testid="empty-calm">
+      <Icon name="moon" />
+      <p class="empty-title">{t("empty")}</p>
+      <p>{t("empty-heard", { at: clockWithSeconds(heard) })}</p>
+    </div>
+  );
+}

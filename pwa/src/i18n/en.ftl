@@ -1,0 +1,409 @@
+## Tabs and general
+
+tabs = Main menu
+tab-alarms = Alarms
+tab-ward = The ward
+tab-tonight = Tonight
+tab-me = Me
+back = Back
+cancel = Cancel
+yes = Yes
+no = No
+you = you
+undo = Undo
+dismiss = Dismiss
+loading = Loading …
+refresh = Load again
+units = Units
+actions = What you can do
+names-or = { $names } or { $last }
+duration-hours = { $hours } h { $minutes } min
+place-unknown = Unknown place
+
+## Status line
+
+status-live = Live
+status-connecting = Connecting …
+status-stale = { $minutes ->
+    [0] Offline since { $since } — the picture is less than a minute old
+   *[other] Offline since { $since } — showing a { $minutes } min old picture
+}
+status-none = NO CONTACT
+status-none-since = since { $since }. Alarms cannot reach you here.
+status-on-duty = { $count } on duty
+status-unsent = { $count } waiting
+
+## Signing in
+
+sign-in-title = Sign in
+sign-in-again = Sign in again, { $name }
+sign-in-again-more = { $count ->
+    [0] Your session has ended. What you were doing has been kept.
+   *[other] Your session has ended. What you were doing has been kept, and what is waiting to be sent will go by itself.
+}
+username = Username
+password = Password
+sign-in = Sign in
+signing-in = Signing in …
+key-unusable = This browser cannot keep your signing key. You can see the alarms but not take or sign them here. Use an ordinary window (not a private one), or another phone.
+
+## Open alarms
+
+alarms-title = Open alarms
+empty = No open alarms
+empty-heard = Last heard from the server { $at }
+empty-uncertain = We do not know whether there are alarms now
+empty-uncertain-more = The phone has no contact with the server. Keep an eye on the ward in other ways until the line at the top is green.
+pane-empty = Choose an alarm to see who, where and what to do.
+notices = Was not done
+priority-acute = ACUTE
+priority-high = HIGH
+priority-normal = NORMAL
+priority-technical = TECHNICAL
+reached-nobody = Nobody has been reached yet
+reached-names = Reached: { $names }
+next-raised = Alerts more people in { $left }
+next-acknowledged = Asks for you in { $left }
+next-arrived = Reminds you to sign in { $left }
+news-late = Happened at { $at }, but the message came later
+news-repeats = { $count ->
+    [one] Happened again at { $at }
+   *[other] Happened { $count } more times, last at { $at }
+}
+news-step = Nobody has answered. Alerting step { $step }
+news-cleared = The sensor says it was over at { $at }. Somebody must still check and sign.
+holder-acknowledged = { $who ->
+    [me] You are on your way ({ $at })
+   *[other] { $name } is on the way ({ $at })
+}
+holder-arrived = { $who ->
+    [me] You are there ({ $at })
+   *[other] { $name } is there ({ $at })
+}
+holder-signed = { $who ->
+    [me] Signed by you { $at }
+   *[other] Signed by { $name } { $at }
+}
+pending-sending = Sending …
+pending-saved = Saved on the phone { $at }. Will be sent when you have coverage.
+saved-offline = Saved on the phone { $at }. Will be sent when you have coverage.
+
+## One alarm
+
+since = Since { $at }
+arrive-by = there by { $at }
+instruction-title = What the care plan says
+getting-in-title = How to get in
+map = Map
+reached-title = Who has been reached
+earlier-title = Same person tonight
+state-raised = Waiting
+state-acknowledged = Taken
+state-signed = Signed
+alarm-gone = This alarm is no longer here
+alarm-gone-more = It may have been signed more than 16 hours ago, or belong to a unit you do not follow.
+device-unassigned = The sensor has not been given a room yet. Find out where it is.
+signed-by = Signed by { $name } { $at }
+rang-at = rang { $at }
+take = I'll take it
+take-minutes = { $minutes } min
+take-minutes-label = I'll take it, there in
+arrive = I'm there
+arrive-too = I'm there too
+sign = Sign
+release = Give it back
+cannot-reach = Cannot get there
+cannot-reach-confirm = Others are alerted at once. The alarm is no longer yours.
+cannot-reach-yes = Yes, alert others
+help = Need help
+help-calling = Alerting …
+help-called = Help has been called. Your colleagues see it now.
+help-not-sent = NOT SENT.
+help-not-sent-more = Nobody has been alerted from here. Ring, or shout for help.
+ring-113 = Ring 113
+undo-taken = You took { $what }
+undo-signed = Signed: { $what }
+
+## Signing an alarm
+
+sign-whom = Whom was it about?
+sign-what = What was it?
+sign-did = What did you do?
+sign-also = Does the signature cover these too?
+sign-note-add = Add a note
+sign-note = Note
+sign-note-required = Note (needed with ‘Other’)
+sign-as = Sign as { $name }
+sign-missing-outcome = Choose what it was.
+sign-missing-whom = Choose whom it was about.
+sign-missing-note = Write briefly what it was.
+sign-newer = It happened again at { $at }, while you were filling this in. Have you seen it?
+sign-newer-seen = Yes, I have seen it
+
+## Duty
+
+duty-title = Duty
+duty-offer = Going on duty?
+duty-offer-more = You see the alarms now, but are not alerted until your duty has started.
+duty-units = Where will you be on duty?
+duty-start = Start duty
+duty-end = End duty
+duty-on = · on duty
+duty-off = · not on duty
+duty-starting = · starting …
+duty-ending = · ending …
+duty-nobody = Nobody is on duty
+duty-since = since { $at }
+duty-connected = connected
+duty-unconnected = not connected
+
+## The ward now
+
+ward-title = The ward now
+ward-as-of = As it was at { $at }
+ward-stale = Cannot load anything newer. As it was at { $at }
+ward-none = Cannot load the ward. Trying again.
+ward-loading = Loading …
+ward-alarms = { $count ->
+    [one] 1 open alarm
+   *[other] { $count } open alarms
+}
+ward-blind = The sensor does not answer
+where-in_bed = In bed
+where-up = Up
+where-out_of_room = Out of the room
+where-unknown = Unknown
+where-since = since { $at } ({ $age })
+where-never = No sensor has said anything
+
+## Tonight
+
+tonight-title = Signed tonight
+tonight-patient = Person
+tonight-everybody = Everybody
+tonight-mine = Mine
+tonight-count = { $count ->
+    [0] No signed alarms
+    [one] 1 signed alarm
+   *[other] { $count } signed alarms
+}
+
+## Me
+
+me-title = Me
+settings-title = Settings
+settings-language = Language
+settings-text = Text size
+settings-theme = Light or dark
+text-normal = Normal
+text-large = Large
+text-larger = Larger
+text-largest = Largest
+theme-auto = By the clock
+theme-dark = Dark
+theme-light = Light
+sound-verified = The sound works
+sound-unverified = The sound has not been tried
+sound-unknown = We do not know whether the sound is on.
+sound-heard = Did you hear the sound?
+sound-no = You did not hear the sound. Turn up the volume and try again.
+sound-try = Try the sound
+outbox-title = Outbox
+outbox-empty = Everything has been sent
+entry-held = Goes in a moment. Can be undone.
+entry-waiting = Saved on the phone. Waiting for coverage.
+entry-sending = Sending …
+entry-confirmed = The server has it
+command-acknowledge = I'll take it
+command-release = Give it back
+command-arrive = I'm there
+command-cannot_reach = Cannot get there
+command-call_for_help = Need help
+command-comment = Note
+command-sign = Signature
+command-start_duty = Start duty
+command-end_duty = End duty
+sign-out = Sign out
+sign-out-refused = { $count ->
+    [one] You cannot sign out yet: 1 thing has not been sent and would be lost. Wait until you have coverage.
+   *[other] You cannot sign out yet: { $count } things have not been sent and would be lost. Wait until you have coverage.
+}
+update-ready = A new version of Nattvakt is ready.
+update-now = Update
+
+## Roles without alarms
+
+no-units = Your role follows no unit's alarms, so there is no alarm list here.
+later-care_worker = You have not been given a unit yet. Ask the head of the ward to add you.
+later-shift_lead = You have not been given a unit yet. Ask the administrator to add you.
+later-responder = You have not been given a unit yet. Ask the administrator to add you.
+later-coordinator = The screens for plans and equipment come in a later version.
+later-it_operator = The technical picture comes in a later version. You never see who the people are.
+later-supplier = The overview of your own equipment comes in a later version.
+later-auditor = Reading the trail comes in a later version.
+later-administrator = Managing staff and roles comes in a later version.
+unassigned-title = Devices without a place
+unassigned-none = Every device that has reported has a place.
+unassigned-failed = Cannot load the list.
+unassigned-first = First heard at { $at }
+role-care_worker = Care worker
+role-shift_lead = Shift lead
+role-coordinator = Welfare technology coordinator
+role-responder = Response centre
+role-it_operator = IT operations
+role-supplier = Supplier
+role-auditor = Auditor
+role-administrator = Administrator
+device-bed = Bed sensor
+device-chair = Chair sensor
+device-door = Door sensor
+device-motion = Motion sensor
+device-fall_sensor = Fall sensor
+device-pendant = Safety pendant
+device-pull_cord = Pull cord
+device-epilepsy = Epilepsy alarm
+device-incontinence = Moisture sensor
+device-camera = Camera
+device-tracker = GPS tracker
+device-dispenser = Medicine dispenser
+device-lock = Electronic lock
+device-nurse_call = Nurse call
+device-monitor = Monitor
+device-smoke = Smoke detector
+device-water = Water detector
+device-gateway = Gateway
+device-other = Other device
+
+## What sensors notice
+
+kind-bed_exit = Out of bed
+kind-chair_exit = Up from the chair
+kind-room_exit = Out of the room
+kind-room_entry = Somebody entered the room
+kind-home_exit = Out of the home
+kind-door_open = Door open
+kind-motion = Movement
+kind-inactivity = No movement
+kind-absence = Not back
+kind-fall = Fall
+kind-pendant = Safety pendant
+kind-pull_cord = Pull cord
+kind-assistance = Asks for help
+kind-epilepsy = Epileptic seizure
+kind-incontinence = Wet bed
+kind-smoke = Smoke
+kind-fire = Fire
+kind-gas = Gas
+kind-water_leak = Water leak
+kind-heat = High temperature
+kind-noise = Unusual sound
+kind-camera_event = Event on camera
+kind-supervision_due = Time to look in
+kind-supervision_done = Looked in
+kind-dose_missed = Medicine not taken
+kind-dose_taken = Medicine taken
+kind-dispenser_fault = Medicine dispenser fault
+kind-area_exit = Outside the safe area
+kind-area_entry = Back in the safe area
+kind-position = Position
+kind-sos = SOS
+kind-lock_unlocked = Unlocked
+kind-lock_locked = Locked
+kind-measurement = Measurement outside its limits
+kind-nurse_call = Nurse call
+kind-bedside_reset = Reset in the room
+kind-presence = Staff in the room
+kind-heartbeat = Sign of life from the device
+kind-battery = Low battery
+kind-offline = The device does not answer
+kind-online = The device answers again
+kind-tamper = The device was opened or moved
+kind-power_failure = Power failure
+kind-power_restored = The power is back
+kind-malfunction = Device fault
+kind-test = Test alarm
+kind-other = Other event
+kind-unknown = Event ({ $code })
+
+## Outcomes and actions
+
+outcome-assistance = Real – helped
+outcome-checked_fine = Real – no help needed
+outcome-needless = Needless alarm
+outcome-technical = Technical fault
+outcome-wrong_room = Wrong room
+outcome-not_checked = Not checked (alarm stays)
+outcome-other = Other
+outcome-unknown = { $code }
+action-to_toilet = Helped to the toilet
+action-to_bed = Helped to bed
+action-supervised = Looked in
+action-talked = Talked with
+action-repositioned = Turned / repositioned
+action-changed_pad = Changed pad
+action-gave_drink = Gave a drink
+action-gave_medicine = Gave medicine
+action-measured = Took measurements
+action-first_aid = First aid
+action-helped_up = Helped up
+action-brought_back = Brought back
+action-called_doctor = Called a doctor
+action-called_emergency = Called 113
+action-called_family = Called the family
+action-reset_device = Reset equipment
+action-charged_device = Charged / changed battery
+action-other = Other
+action-unknown = { $code }
+
+## Why something was not done
+
+first-already_acknowledged = { $name } took it at { $at }
+first-already_signed = { $name } signed at { $at }
+reason-newer_event = The signature is kept, but the alarm stays: something new happened that you had not seen.
+reason-already_signed = Somebody else signed first. Your signature is kept too.
+reason-not_checked = Kept. The alarm stays until somebody has checked.
+reason-unknown = Kept, but the alarm stays ({ $code }).
+problem-unknown = The server said no ({ $code }).
+problem-unreachable = Cannot reach the server. Check your coverage and try again.
+problem-malformed_json = The server did not understand the message. Update the app.
+problem-invalid_field = The server did not understand the message. Update the app.
+problem-duplicate_key = The server did not understand the message. Update the app.
+problem-too_many_items = That was too much at once.
+problem-body_too_large = The message was too large. Shorten the note.
+problem-unsupported_media_type = The server did not understand the message. Update the app.
+problem-not_signed_in = You are not signed in.
+problem-session_expired = Your session has ended. Sign in again.
+problem-wrong_credentials = Wrong username or password.
+problem-wrong_source_key = The source's key is wrong.
+problem-too_many_attempts = Too many attempts. Wait a little and try again.
+problem-wrong_origin = The app was opened from the wrong address.
+problem-forbidden = Your role does not allow this.
+problem-not_found = There is no such thing here.
+problem-method_not_allowed = The server did not understand the message. Update the app.
+problem-key_exists = The phone already has another signing key. Sign in again.
+problem-storage_unavailable = The server cannot store anything now. Trying again.
+problem-internal = Something went wrong on the server. Nothing was stored.
+problem-unknown_kind = Unknown kind of event.
+problem-invalid_time = Invalid time.
+problem-clock_distrusted = The device's clock is wrong.
+problem-event_id_reused = The event was reported before with other content.
+problem-unassigned_device = The device has no place.
+problem-wrong_signature = The signature did not fit. Sign in again and do it once more.
+problem-unknown_key = The server does not know this phone's signing key. Sign in again and do it once more.
+problem-revoked_key = This phone's signing key was withdrawn. Sign in again and do it once more.
+problem-command_id_reused = The server has had this before, with other content.
+problem-key_seq_gap = Something that should have been sent earlier is missing. Do it once more.
+problem-key_seq_reused = The order went wrong. Do it once more.
+problem-unknown_command = The server does not know this. Update the app.
+problem-unsupported_version = The app is too old or too new for the server. Update the app.
+problem-alarm_not_found = The alarm is no longer there.
+problem-unit_not_found = The unit does not exist.
+problem-already_acknowledged = Somebody else has taken it.
+problem-already_signed = The alarm has already been signed.
+problem-not_yours = Only the person who took the alarm can do this.
+problem-note_required = ‘Other’ needs a note.
+problem-not_a_subject = The alarm is not about this person.
+problem-wrong_commitment = The note did not fit the signature. Do it once more.
+problem-nothing_to_do = It had already been done.
+problem-already_on_duty = You are already on duty here.
+problem-not_on_duty = You are not on duty here.

@@ -1,0 +1,409 @@
+## Tabs and general
+
+tabs = Hovedmeny
+tab-alarms = Alarmer
+tab-ward = Avdelingen
+tab-tonight = I natt
+tab-me = Meg
+back = Tilbake
+cancel = Avbryt
+yes = Ja
+no = Nei
+you = deg
+undo = Angre
+dismiss = Fjern
+loading = Henter …
+refresh = Hent på nytt
+units = Avdelinger
+actions = Hva du kan gjøre
+names-or = { $names } eller { $last }
+duration-hours = { $hours } t { $minutes } min
+place-unknown = Ukjent sted
+
+## Status line
+
+status-live = Direkte
+status-connecting = Kobler til …
+status-stale = { $minutes ->
+    [0] Frakoblet siden { $since } — bildet er under ett minutt gammelt
+   *[other] Frakoblet siden { $since } — viser { $minutes } min gammelt bilde
+}
+status-none = INGEN KONTAKT
+status-none-since = siden { $since }. Alarmer når deg ikke her.
+status-on-duty = { $count } på vakt
+status-unsent = { $count } venter
+
+## Signing in
+
+sign-in-title = Logg inn
+sign-in-again = Logg inn igjen, { $name }
+sign-in-again-more = { $count ->
+    [0] Økten er utløpt. Det du holdt på med, er tatt vare på.
+   *[other] Økten er utløpt. Det du holdt på med, er tatt vare på, og det som venter på å bli sendt, går av seg selv.
+}
+username = Brukernavn
+password = Passord
+sign-in = Logg inn
+signing-in = Logger inn …
+key-unusable = Denne nettleseren kan ikke ta vare på signaturnøkkelen din. Du kan se alarmene, men ikke ta eller signere dem her. Bruk et vanlig vindu (ikke privat), eller en annen telefon.
+
+## Open alarms
+
+alarms-title = Åpne alarmer
+empty = Ingen åpne alarmer
+empty-heard = Sist hørt fra serveren { $at }
+empty-uncertain = Vi vet ikke om det er alarmer nå
+empty-uncertain-more = Telefonen har ikke kontakt med serveren. Hold øye med avdelingen på annen måte til linjen øverst er grønn.
+pane-empty = Velg en alarm for å se hvem, hvor og hva du skal gjøre.
+notices = Ble ikke gjort
+priority-acute = AKUTT
+priority-high = HØY
+priority-normal = VANLIG
+priority-technical = TEKNISK
+reached-nobody = Ingen er nådd ennå
+reached-names = Nådd: { $names }
+next-raised = Varsler flere om { $left }
+next-acknowledged = Spør etter deg om { $left }
+next-arrived = Minner om signatur om { $left }
+news-late = Skjedde { $at }, men meldingen kom senere
+news-repeats = { $count ->
+    [one] Skjedde igjen { $at }
+   *[other] Skjedd { $count } ganger til, sist { $at }
+}
+news-step = Ingen har svart. Varsler trinn { $step }
+news-cleared = Sensoren melder at det er over { $at }. Noen må likevel se til og signere.
+holder-acknowledged = { $who ->
+    [me] Du er på vei ({ $at })
+   *[other] { $name } er på vei ({ $at })
+}
+holder-arrived = { $who ->
+    [me] Du er framme ({ $at })
+   *[other] { $name } er framme ({ $at })
+}
+holder-signed = { $who ->
+    [me] Signert av deg { $at }
+   *[other] Signert av { $name } { $at }
+}
+pending-sending = Sender …
+pending-saved = Lagret på telefonen { $at }. Sendes når du har dekning.
+saved-offline = Lagret på telefonen { $at }. Sendes når du har dekning.
+
+## One alarm
+
+since = Siden { $at }
+arrive-by = framme innen { $at }
+instruction-title = Dette sier tilsynsplanen
+getting-in-title = Slik kommer du inn
+map = Kart
+reached-title = Hvem er nådd
+earlier-title = Samme bruker i natt
+state-raised = Venter
+state-acknowledged = Tatt
+state-signed = Signert
+alarm-gone = Denne alarmen finnes ikke her lenger
+alarm-gone-more = Den kan være signert for mer enn 16 timer siden, eller høre til en avdeling du ikke følger.
+device-unassigned = Sensoren er ikke knyttet til noe rom ennå. Finn ut hvor den er.
+signed-by = Signert av { $name } { $at }
+rang-at = ringte { $at }
+take = Jeg tar den
+take-minutes = { $minutes } min
+take-minutes-label = Jeg tar den, framme om
+arrive = Framme
+arrive-too = Jeg er også framme
+sign = Signer
+release = Gi fra meg
+cannot-reach = Kan ikke nå
+cannot-reach-confirm = Andre blir varslet med en gang. Alarmen er ikke lenger din.
+cannot-reach-yes = Ja, varsle andre
+help = Trenger hjelp
+help-calling = Varsler …
+help-called = Hjelp er varslet. Kollegene dine ser det nå.
+help-not-sent = IKKE SENDT.
+help-not-sent-more = Ingen er varslet herfra. Ring, eller rop på hjelp.
+ring-113 = Ring 113
+undo-taken = Du tok { $what }
+undo-signed = Signert: { $what }
+
+## Signing an alarm
+
+sign-whom = Hvem gjaldt det?
+sign-what = Hva var det?
+sign-did = Hva gjorde du?
+sign-also = Gjelder signaturen også disse?
+sign-note-add = Legg til merknad
+sign-note = Merknad
+sign-note-required = Merknad (må fylles ut ved «Annet»)
+sign-as = Signer som { $name }
+sign-missing-outcome = Velg hva det var.
+sign-missing-whom = Velg hvem det gjaldt.
+sign-missing-note = Skriv kort hva det var.
+sign-newer = Det skjedde igjen { $at }, mens du fylte ut. Har du sett det?
+sign-newer-seen = Ja, jeg har sett det
+
+## Duty
+
+duty-title = Vakt
+duty-offer = Skal du på vakt?
+duty-offer-more = Du ser alarmene nå, men blir ikke varslet før vakten er startet.
+duty-units = Hvor skal du ha vakt?
+duty-start = Start vakt
+duty-end = Avslutt vakt
+duty-on = · på vakt
+duty-off = · ikke på vakt
+duty-starting = · starter …
+duty-ending = · avslutter …
+duty-nobody = Ingen er på vakt
+duty-since = siden { $at }
+duty-connected = tilkoblet
+duty-unconnected = ikke tilkoblet
+
+## The ward now
+
+ward-title = Avdelingen nå
+ward-as-of = Slik var det { $at }
+ward-stale = Får ikke hentet nytt. Slik var det { $at }
+ward-none = Får ikke hentet avdelingen. Prøver igjen.
+ward-loading = Henter …
+ward-alarms = { $count ->
+    [one] 1 åpen alarm
+   *[other] { $count } åpne alarmer
+}
+ward-blind = Sensoren svarer ikke
+where-in_bed = I seng
+where-up = Oppe
+where-out_of_room = Ute av rommet
+where-unknown = Ukjent
+where-since = siden { $at } ({ $age })
+where-never = Ingen sensor har meldt noe
+
+## Tonight
+
+tonight-title = Signert i natt
+tonight-patient = Bruker
+tonight-everybody = Alle
+tonight-mine = Mine
+tonight-count = { $count ->
+    [0] Ingen signerte alarmer
+    [one] 1 signert alarm
+   *[other] { $count } signerte alarmer
+}
+
+## Me
+
+me-title = Meg
+settings-title = Innstillinger
+settings-language = Språk
+settings-text = Tekststørrelse
+settings-theme = Lys eller mørk
+text-normal = Vanlig
+text-large = Stor
+text-larger = Større
+text-largest = Størst
+theme-auto = Etter klokka
+theme-dark = Mørk
+theme-light = Lys
+sound-verified = Lyden virker
+sound-unverified = Lyden er ikke prøvd
+sound-unknown = Vi vet ikke om lyden er på.
+sound-heard = Hørte du lyden?
+sound-no = Du hørte ikke lyden. Skru opp volumet og prøv igjen.
+sound-try = Prøv lyden
+outbox-title = Utboks
+outbox-empty = Alt er sendt
+entry-held = Sendes straks. Kan angres.
+entry-waiting = Lagret på telefonen. Venter på dekning.
+entry-sending = Sender …
+entry-confirmed = Serveren har den
+command-acknowledge = Jeg tar den
+command-release = Gi fra meg
+command-arrive = Framme
+command-cannot_reach = Kan ikke nå
+command-call_for_help = Trenger hjelp
+command-comment = Merknad
+command-sign = Signatur
+command-start_duty = Start vakt
+command-end_duty = Avslutt vakt
+sign-out = Logg ut
+sign-out-refused = { $count ->
+    [one] Du kan ikke logge ut ennå: 1 ting er ikke sendt og ville gått tapt. Vent til du har dekning.
+   *[other] Du kan ikke logge ut ennå: { $count } ting er ikke sendt og ville gått tapt. Vent til du har dekning.
+}
+update-ready = En ny versjon av Nattvakt er klar.
+update-now = Oppdater
+
+## Roles without alarms
+
+no-units = Rollen din følger ingen avdelings alarmer, så her er ingen alarmliste.
+later-care_worker = Du er ikke knyttet til noen avdeling ennå. Be avdelingslederen om å legge deg til.
+later-shift_lead = Du er ikke knyttet til noen avdeling ennå. Be administrator om å legge deg til.
+later-responder = Du er ikke knyttet til noen avdeling ennå. Be administrator om å legge deg til.
+later-coordinator = Skjermbilder for planer og utstyr kommer i en senere versjon.
+later-it_operator = Det tekniske bildet kommer i en senere versjon. Du ser aldri hvem brukerne er.
+later-supplier = Oversikten over ditt eget utstyr kommer i en senere versjon.
+later-auditor = Innsyn i loggen kommer i en senere versjon.
+later-administrator = Administrasjon av ansatte og roller kommer i en senere versjon.
+unassigned-title = Enheter uten plass
+unassigned-none = Alle enheter som har meldt seg, har en plass.
+unassigned-failed = Får ikke hentet listen.
+unassigned-first = Første gang hørt { $at }
+role-care_worker = Pleier
+role-shift_lead = Ansvarsvakt
+role-coordinator = Koordinator for velferdsteknologi
+role-responder = Responssenter
+role-it_operator = IT-drift
+role-supplier = Leverandør
+role-auditor = Revisor
+role-administrator = Administrator
+device-bed = Sengesensor
+device-chair = Stolsensor
+device-door = Dørsensor
+device-motion = Bevegelsessensor
+device-fall_sensor = Fallsensor
+device-pendant = Trygghetsalarm
+device-pull_cord = Snortrekk
+device-epilepsy = Epilepsialarm
+device-incontinence = Fuktsensor
+device-camera = Kamera
+device-tracker = GPS-sporing
+device-dispenser = Medisindispenser
+device-lock = E-lås
+device-nurse_call = Pasientvarsling
+device-monitor = Måleapparat
+device-smoke = Røykvarsler
+device-water = Vannvarsler
+device-gateway = Gateway
+device-other = Annen enhet
+
+## What sensors notice
+
+kind-bed_exit = Ute av seng
+kind-chair_exit = Oppe av stolen
+kind-room_exit = Ute av rommet
+kind-room_entry = Noen kom inn i rommet
+kind-home_exit = Ute av boligen
+kind-door_open = Dør åpen
+kind-motion = Bevegelse
+kind-inactivity = Ingen bevegelse
+kind-absence = Ikke tilbake
+kind-fall = Fall
+kind-pendant = Trygghetsalarm
+kind-pull_cord = Snortrekk
+kind-assistance = Ber om hjelp
+kind-epilepsy = Epilepsianfall
+kind-incontinence = Vått underlag
+kind-smoke = Røyk
+kind-fire = Brann
+kind-gas = Gass
+kind-water_leak = Vannlekkasje
+kind-heat = Høy temperatur
+kind-noise = Uvanlig lyd
+kind-camera_event = Hendelse på kamera
+kind-supervision_due = Tid for tilsyn
+kind-supervision_done = Tilsyn utført
+kind-dose_missed = Medisin ikke tatt
+kind-dose_taken = Medisin tatt
+kind-dispenser_fault = Feil på medisindispenser
+kind-area_exit = Ute av trygt område
+kind-area_entry = Tilbake i trygt område
+kind-position = Posisjon
+kind-sos = SOS
+kind-lock_unlocked = Låst opp
+kind-lock_locked = Låst
+kind-measurement = Måling utenfor grensen
+kind-nurse_call = Ringer på
+kind-bedside_reset = Kvittert på rommet
+kind-presence = Personale på rommet
+kind-heartbeat = Livstegn fra enheten
+kind-battery = Lite batteri
+kind-offline = Enheten svarer ikke
+kind-online = Enheten svarer igjen
+kind-tamper = Enheten er åpnet eller flyttet
+kind-power_failure = Strømbrudd
+kind-power_restored = Strømmen er tilbake
+kind-malfunction = Feil på enheten
+kind-test = Prøvealarm
+kind-other = Annen hendelse
+kind-unknown = Hendelse ({ $code })
+
+## Outcomes and actions
+
+outcome-assistance = Reell – hjalp
+outcome-checked_fine = Reell – ingen hjelp nødvendig
+outcome-needless = Unødig alarm
+outcome-technical = Teknisk feil
+outcome-wrong_room = Feil rom
+outcome-not_checked = Ikke sett til (alarmen står)
+outcome-other = Annet
+outcome-unknown = { $code }
+action-to_toilet = Fulgt til toalett
+action-to_bed = Hjulpet i seng
+action-supervised = Tilsyn
+action-talked = Snakket med
+action-repositioned = Snudd / leiret
+action-changed_pad = Skiftet bleie
+action-gave_drink = Gitt drikke
+action-gave_medicine = Gitt medisin
+action-measured = Tatt målinger
+action-first_aid = Førstehjelp
+action-helped_up = Hjulpet opp
+action-brought_back = Fulgt tilbake
+action-called_doctor = Ringt lege
+action-called_emergency = Ringt 113
+action-called_family = Ringt pårørende
+action-reset_device = Nullstilt utstyr
+action-charged_device = Ladet / byttet batteri
+action-other = Annet
+action-unknown = { $code }
+
+## Why something was not done
+
+first-already_acknowledged = { $name } tok den { $at }
+first-already_signed = { $name } signerte { $at }
+reason-newer_event = Signaturen er lagret, men alarmen står: det skjedde noe nytt som du ikke hadde sett.
+reason-already_signed = En annen signerte først. Signaturen din er også lagret.
+reason-not_checked = Lagret. Alarmen står til noen har sett til.
+reason-unknown = Lagret, men alarmen står ({ $code }).
+problem-unknown = Serveren sa nei ({ $code }).
+problem-unreachable = Får ikke kontakt med serveren. Sjekk dekningen og prøv igjen.
+problem-malformed_json = Serveren forsto ikke meldingen. Oppdater appen.
+problem-invalid_field = Serveren forsto ikke meldingen. Oppdater appen.
+problem-duplicate_key = Serveren forsto ikke meldingen. Oppdater appen.
+problem-too_many_items = Det var for mye på en gang.
+problem-body_too_large = Meldingen var for stor. Forkort merknaden.
+problem-unsupported_media_type = Serveren forsto ikke meldingen. Oppdater appen.
+problem-not_signed_in = Du er ikke logget inn.
+problem-session_expired = Økten er utløpt. Logg inn igjen.
+problem-wrong_credentials = Feil brukernavn eller passord.
+problem-wrong_source_key = Nøkkelen til kilden er feil.
+problem-too_many_attempts = For mange forsøk. Vent litt og prøv igjen.
+problem-wrong_origin = Appen er åpnet fra feil adresse.
+problem-forbidden = Rollen din gir ikke lov til dette.
+problem-not_found = Det finnes ikke her.
+problem-method_not_allowed = Serveren forsto ikke meldingen. Oppdater appen.
+problem-key_exists = Telefonen har en annen signaturnøkkel fra før. Logg inn på nytt.
+problem-storage_unavailable = Serveren får ikke lagret nå. Prøver igjen.
+problem-internal = Noe gikk galt på serveren. Ingenting ble lagret.
+problem-unknown_kind = Ukjent type hendelse.
+problem-invalid_time = Ugyldig tidspunkt.
+problem-clock_distrusted = Klokka på enheten går feil.
+problem-event_id_reused = Hendelsen var meldt før med annet innhold.
+problem-unassigned_device = Enheten har ingen plass.
+problem-wrong_signature = Signaturen stemte ikke. Logg inn på nytt og gjør det en gang til.
+problem-unknown_key = Serveren kjenner ikke signaturnøkkelen til telefonen. Logg inn på nytt og gjør det en gang til.
+problem-revoked_key = Signaturnøkkelen til telefonen er trukket tilbake. Logg inn på nytt og gjør det en gang til.
+problem-command_id_reused = Serveren har fått dette før, med annet innhold.
+problem-key_seq_gap = Noe som skulle vært sendt før, mangler. Gjør det en gang til.
+problem-key_seq_reused = Rekkefølgen ble feil. Gjør det en gang til.
+problem-unknown_command = Serveren kjenner ikke dette. Oppdater appen.
+problem-unsupported_version = Appen er for gammel eller for ny for serveren. Oppdater appen.
+problem-alarm_not_found = Alarmen finnes ikke lenger.
+problem-unit_not_found = Avdelingen finnes ikke.
+problem-already_acknowledged = En annen har tatt den.
+problem-already_signed = Alarmen er allerede signert.
+problem-not_yours = Bare den som har tatt alarmen, kan gjøre dette.
+problem-note_required = «Annet» må ha en merknad.
+problem-not_a_subject = Alarmen gjelder ikke denne brukeren.
+problem-wrong_commitment = Merknaden stemte ikke med signaturen. Gjør det en gang til.
+problem-nothing_to_do = Det var allerede gjort.
+problem-already_on_duty = Du er allerede på vakt her.
+problem-not_on_duty = Du er ikke på vakt her.

@@ -1,0 +1,409 @@
+## Tabs and general
+
+tabs = Hovudmeny
+tab-alarms = Alarmar
+tab-ward = Avdelinga
+tab-tonight = I natt
+tab-me = Meg
+back = Tilbake
+cancel = Avbryt
+yes = Ja
+no = Nei
+you = deg
+undo = Angre
+dismiss = Fjern
+loading = Hentar …
+refresh = Hent på nytt
+units = Avdelingar
+actions = Kva du kan gjere
+names-or = { $names } eller { $last }
+duration-hours = { $hours } t { $minutes } min
+place-unknown = Ukjend stad
+
+## Status line
+
+status-live = Direkte
+status-connecting = Koplar til …
+status-stale = { $minutes ->
+    [0] Fråkopla sidan { $since } — biletet er under eitt minutt gammalt
+   *[other] Fråkopla sidan { $since } — viser { $minutes } min gammalt bilete
+}
+status-none = INGEN KONTAKT
+status-none-since = sidan { $since }. Alarmar når deg ikkje her.
+status-on-duty = { $count } på vakt
+status-unsent = { $count } ventar
+
+## Signing in
+
+sign-in-title = Logg inn
+sign-in-again = Logg inn igjen, { $name }
+sign-in-again-more = { $count ->
+    [0] Økta er gått ut. Det du heldt på med, er teke vare på.
+   *[other] Økta er gått ut. Det du heldt på med, er teke vare på, og det som ventar på å bli sendt, går av seg sjølv.
+}
+username = Brukarnamn
+password = Passord
+sign-in = Logg inn
+signing-in = Loggar inn …
+key-unusable = Denne nettlesaren kan ikkje ta vare på signaturnøkkelen din. Du kan sjå alarmane, men ikkje ta eller signere dei her. Bruk eit vanleg vindauge (ikkje privat), eller ein annan telefon.
+
+## Open alarms
+
+alarms-title = Opne alarmar
+empty = Ingen opne alarmar
+empty-heard = Sist høyrt frå tenaren { $at }
+empty-uncertain = Vi veit ikkje om det er alarmar no
+empty-uncertain-more = Telefonen har ikkje kontakt med tenaren. Hald auge med avdelinga på annan måte til linja øvst er grøn.
+pane-empty = Vel ein alarm for å sjå kven, kvar og kva du skal gjere.
+notices = Vart ikkje gjort
+priority-acute = AKUTT
+priority-high = HØG
+priority-normal = VANLEG
+priority-technical = TEKNISK
+reached-nobody = Ingen er nådd enno
+reached-names = Nådd: { $names }
+next-raised = Varslar fleire om { $left }
+next-acknowledged = Spør etter deg om { $left }
+next-arrived = Minner om signatur om { $left }
+news-late = Hende { $at }, men meldinga kom seinare
+news-repeats = { $count ->
+    [one] Hende igjen { $at }
+   *[other] Hendt { $count } gonger til, sist { $at }
+}
+news-step = Ingen har svart. Varslar trinn { $step }
+news-cleared = Sensoren melder at det er over { $at }. Nokon må likevel sjå til og signere.
+holder-acknowledged = { $who ->
+    [me] Du er på veg ({ $at })
+   *[other] { $name } er på veg ({ $at })
+}
+holder-arrived = { $who ->
+    [me] Du er framme ({ $at })
+   *[other] { $name } er framme ({ $at })
+}
+holder-signed = { $who ->
+    [me] Signert av deg { $at }
+   *[other] Signert av { $name } { $at }
+}
+pending-sending = Sender …
+pending-saved = Lagra på telefonen { $at }. Blir sendt når du har dekning.
+saved-offline = Lagra på telefonen { $at }. Blir sendt når du har dekning.
+
+## One alarm
+
+since = Sidan { $at }
+arrive-by = framme innan { $at }
+instruction-title = Dette seier tilsynsplanen
+getting-in-title = Slik kjem du inn
+map = Kart
+reached-title = Kven er nådd
+earlier-title = Same brukar i natt
+state-raised = Ventar
+state-acknowledged = Teken
+state-signed = Signert
+alarm-gone = Denne alarmen finst ikkje her lenger
+alarm-gone-more = Han kan vere signert for meir enn 16 timar sidan, eller høyre til ei avdeling du ikkje følgjer.
+device-unassigned = Sensoren er ikkje knytt til noko rom enno. Finn ut kvar han er.
+signed-by = Signert av { $name } { $at }
+rang-at = ringde { $at }
+take = Eg tek han
+take-minutes = { $minutes } min
+take-minutes-label = Eg tek han, framme om
+arrive = Framme
+arrive-too = Eg er òg framme
+sign = Signer
+release = Gi frå meg
+cannot-reach = Kan ikkje nå
+cannot-reach-confirm = Andre blir varsla med ein gong. Alarmen er ikkje lenger din.
+cannot-reach-yes = Ja, varsle andre
+help = Treng hjelp
+help-calling = Varslar …
+help-called = Hjelp er varsla. Kollegaene dine ser det no.
+help-not-sent = IKKJE SENDT.
+help-not-sent-more = Ingen er varsla herifrå. Ring, eller rop på hjelp.
+ring-113 = Ring 113
+undo-taken = Du tok { $what }
+undo-signed = Signert: { $what }
+
+## Signing an alarm
+
+sign-whom = Kven galdt det?
+sign-what = Kva var det?
+sign-did = Kva gjorde du?
+sign-also = Gjeld signaturen òg desse?
+sign-note-add = Legg til merknad
+sign-note = Merknad
+sign-note-required = Merknad (må fyllast ut ved «Anna»)
+sign-as = Signer som { $name }
+sign-missing-outcome = Vel kva det var.
+sign-missing-whom = Vel kven det galdt.
+sign-missing-note = Skriv kort kva det var.
+sign-newer = Det hende igjen { $at }, medan du fylte ut. Har du sett det?
+sign-newer-seen = Ja, eg har sett det
+
+## Duty
+
+duty-title = Vakt
+duty-offer = Skal du på vakt?
+duty-offer-more = Du ser alarmane no, men blir ikkje varsla før vakta er starta.
+duty-units = Kvar skal du ha vakt?
+duty-start = Start vakt
+duty-end = Avslutt vakt
+duty-on = · på vakt
+duty-off = · ikkje på vakt
+duty-starting = · startar …
+duty-ending = · avsluttar …
+duty-nobody = Ingen er på vakt
+duty-since = sidan { $at }
+duty-connected = tilkopla
+duty-unconnected = ikkje tilkopla
+
+## The ward now
+
+ward-title = Avdelinga no
+ward-as-of = Slik var det { $at }
+ward-stale = Får ikkje henta nytt. Slik var det { $at }
+ward-none = Får ikkje henta avdelinga. Prøver igjen.
+ward-loading = Hentar …
+ward-alarms = { $count ->
+    [one] 1 open alarm
+   *[other] { $count } opne alarmar
+}
+ward-blind = Sensoren svarar ikkje
+where-in_bed = I seng
+where-up = Oppe
+where-out_of_room = Ute av rommet
+where-unknown = Ukjend
+where-since = sidan { $at } ({ $age })
+where-never = Ingen sensor har meldt noko
+
+## Tonight
+
+tonight-title = Signert i natt
+tonight-patient = Brukar
+tonight-everybody = Alle
+tonight-mine = Mine
+tonight-count = { $count ->
+    [0] Ingen signerte alarmar
+    [one] 1 signert alarm
+   *[other] { $count } signerte alarmar
+}
+
+## Me
+
+me-title = Meg
+settings-title = Innstillingar
+settings-language = Språk
+settings-text = Tekststorleik
+settings-theme = Lys eller mørk
+text-normal = Vanleg
+text-large = Stor
+text-larger = Større
+text-largest = Størst
+theme-auto = Etter klokka
+theme-dark = Mørk
+theme-light = Lys
+sound-verified = Lyden verkar
+sound-unverified = Lyden er ikkje prøvd
+sound-unknown = Vi veit ikkje om lyden er på.
+sound-heard = Høyrde du lyden?
+sound-no = Du høyrde ikkje lyden. Skru opp volumet og prøv igjen.
+sound-try = Prøv lyden
+outbox-title = Utboks
+outbox-empty = Alt er sendt
+entry-held = Blir sendt straks. Kan angrast.
+entry-waiting = Lagra på telefonen. Ventar på dekning.
+entry-sending = Sender …
+entry-confirmed = Tenaren har han
+command-acknowledge = Eg tek han
+command-release = Gi frå meg
+command-arrive = Framme
+command-cannot_reach = Kan ikkje nå
+command-call_for_help = Treng hjelp
+command-comment = Merknad
+command-sign = Signatur
+command-start_duty = Start vakt
+command-end_duty = Avslutt vakt
+sign-out = Logg ut
+sign-out-refused = { $count ->
+    [one] Du kan ikkje logge ut enno: 1 ting er ikkje sendt og ville gått tapt. Vent til du har dekning.
+   *[other] Du kan ikkje logge ut enno: { $count } ting er ikkje sende og ville gått tapt. Vent til du har dekning.
+}
+update-ready = Ein ny versjon av Nattvakt er klar.
+update-now = Oppdater
+
+## Roles without alarms
+
+no-units = Rolla di følgjer alarmane til ingen avdeling, så her er inga alarmliste.
+later-care_worker = Du er ikkje knytt til noka avdeling enno. Be avdelingsleiaren om å leggje deg til.
+later-shift_lead = Du er ikkje knytt til noka avdeling enno. Be administrator om å leggje deg til.
+later-responder = Du er ikkje knytt til noka avdeling enno. Be administrator om å leggje deg til.
+later-coordinator = Skjermbilete for planar og utstyr kjem i ein seinare versjon.
+later-it_operator = Det tekniske biletet kjem i ein seinare versjon. Du ser aldri kven brukarane er.
+later-supplier = Oversynet over ditt eige utstyr kjem i ein seinare versjon.
+later-auditor = Innsyn i loggen kjem i ein seinare versjon.
+later-administrator = Administrasjon av tilsette og roller kjem i ein seinare versjon.
+unassigned-title = Einingar utan plass
+unassigned-none = Alle einingar som har meldt seg, har ein plass.
+unassigned-failed = Får ikkje henta lista.
+unassigned-first = Første gong høyrt { $at }
+role-care_worker = Pleiar
+role-shift_lead = Ansvarsvakt
+role-coordinator = Koordinator for velferdsteknologi
+role-responder = Responssenter
+role-it_operator = IT-drift
+role-supplier = Leverandør
+role-auditor = Revisor
+role-administrator = Administrator
+device-bed = Sengesensor
+device-chair = Stolsensor
+device-door = Dørsensor
+device-motion = Rørslesensor
+device-fall_sensor = Fallsensor
+device-pendant = Tryggleiksalarm
+device-pull_cord = Snortrekk
+device-epilepsy = Epilepsialarm
+device-incontinence = Fuktsensor
+device-camera = Kamera
+device-tracker = GPS-sporing
+device-dispenser = Medisindispensar
+device-lock = E-lås
+device-nurse_call = Pasientvarsling
+device-monitor = Måleapparat
+device-smoke = Røykvarslar
+device-water = Vassvarslar
+device-gateway = Gateway
+device-other = Anna eining
+
+## What sensors notice
+
+kind-bed_exit = Ute av seng
+kind-chair_exit = Oppe av stolen
+kind-room_exit = Ute av rommet
+kind-room_entry = Nokon kom inn i rommet
+kind-home_exit = Ute av bustaden
+kind-door_open = Dør open
+kind-motion = Rørsle
+kind-inactivity = Inga rørsle
+kind-absence = Ikkje tilbake
+kind-fall = Fall
+kind-pendant = Tryggleiksalarm
+kind-pull_cord = Snortrekk
+kind-assistance = Ber om hjelp
+kind-epilepsy = Epilepsianfall
+kind-incontinence = Vått underlag
+kind-smoke = Røyk
+kind-fire = Brann
+kind-gas = Gass
+kind-water_leak = Vasslekkasje
+kind-heat = Høg temperatur
+kind-noise = Uvanleg lyd
+kind-camera_event = Hending på kamera
+kind-supervision_due = Tid for tilsyn
+kind-supervision_done = Tilsyn utført
+kind-dose_missed = Medisin ikkje teken
+kind-dose_taken = Medisin teken
+kind-dispenser_fault = Feil på medisindispensar
+kind-area_exit = Ute av trygt område
+kind-area_entry = Tilbake i trygt område
+kind-position = Posisjon
+kind-sos = SOS
+kind-lock_unlocked = Låst opp
+kind-lock_locked = Låst
+kind-measurement = Måling utanfor grensa
+kind-nurse_call = Ringjer på
+kind-bedside_reset = Kvittert på rommet
+kind-presence = Personale på rommet
+kind-heartbeat = Livsteikn frå eininga
+kind-battery = Lite batteri
+kind-offline = Eininga svarar ikkje
+kind-online = Eininga svarar igjen
+kind-tamper = Eininga er opna eller flytta
+kind-power_failure = Straumbrot
+kind-power_restored = Straumen er tilbake
+kind-malfunction = Feil på eininga
+kind-test = Prøvealarm
+kind-other = Anna hending
+kind-unknown = Hending ({ $code })
+
+## Outcomes and actions
+
+outcome-assistance = Reell – hjelpte
+outcome-checked_fine = Reell – inga hjelp nødvendig
+outcome-needless = Unødig alarm
+outcome-technical = Teknisk feil
+outcome-wrong_room = Feil rom
+outcome-not_checked = Ikkje sett til (alarmen står)
+outcome-other = Anna
+outcome-unknown = { $code }
+action-to_toilet = Følgt til toalett
+action-to_bed = Hjelpt i seng
+action-supervised = Tilsyn
+action-talked = Snakka med
+action-repositioned = Snudd / leira
+action-changed_pad = Skifta bleie
+action-gave_drink = Gitt drikke
+action-gave_medicine = Gitt medisin
+action-measured = Teke målingar
+action-first_aid = Førstehjelp
+action-helped_up = Hjelpt opp
+action-brought_back = Følgt tilbake
+action-called_doctor = Ringt lege
+action-called_emergency = Ringt 113
+action-called_family = Ringt pårørande
+action-reset_device = Nullstilt utstyr
+action-charged_device = Lada / bytt batteri
+action-other = Anna
+action-unknown = { $code }
+
+## Why something was not done
+
+first-already_acknowledged = { $name } tok han { $at }
+first-already_signed = { $name } signerte { $at }
+reason-newer_event = Signaturen er lagra, men alarmen står: det hende noko nytt som du ikkje hadde sett.
+reason-already_signed = Ein annan signerte først. Signaturen din er òg lagra.
+reason-not_checked = Lagra. Alarmen står til nokon har sett til.
+reason-unknown = Lagra, men alarmen står ({ $code }).
+problem-unknown = Tenaren sa nei ({ $code }).
+problem-unreachable = Får ikkje kontakt med tenaren. Sjekk dekninga og prøv igjen.
+problem-malformed_json = Tenaren forstod ikkje meldinga. Oppdater appen.
+problem-invalid_field = Tenaren forstod ikkje meldinga. Oppdater appen.
+problem-duplicate_key = Tenaren forstod ikkje meldinga. Oppdater appen.
+problem-too_many_items = Det var for mykje på ein gong.
+problem-body_too_large = Meldinga var for stor. Kort ned merknaden.
+problem-unsupported_media_type = Tenaren forstod ikkje meldinga. Oppdater appen.
+problem-not_signed_in = Du er ikkje logga inn.
+problem-session_expired = Økta er gått ut. Logg inn igjen.
+problem-wrong_credentials = Feil brukarnamn eller passord.
+problem-wrong_source_key = Nøkkelen til kjelda er feil.
+problem-too_many_attempts = For mange forsøk. Vent litt og prøv igjen.
+problem-wrong_origin = Appen er opna frå feil adresse.
+problem-forbidden = Rolla di gir ikkje lov til dette.
+problem-not_found = Det finst ikkje her.
+problem-method_not_allowed = Tenaren forstod ikkje meldinga. Oppdater appen.
+problem-key_exists = Telefonen har ein annan signaturnøkkel frå før. Logg inn på nytt.
+problem-storage_unavailable = Tenaren får ikkje lagra no. Prøver igjen.
+problem-internal = Noko gjekk gale på tenaren. Ingenting vart lagra.
+problem-unknown_kind = Ukjend type hending.
+problem-invalid_time = Ugyldig tidspunkt.
+problem-clock_distrusted = Klokka på eininga går feil.
+problem-event_id_reused = Hendinga var meldt før med anna innhald.
+problem-unassigned_device = Eininga har ingen plass.
+problem-wrong_signature = Signaturen stemte ikkje. Logg inn på nytt og gjer det ein gong til.
+problem-unknown_key = Tenaren kjenner ikkje signaturnøkkelen til telefonen. Logg inn på nytt og gjer det ein gong til.
+problem-revoked_key = Signaturnøkkelen til telefonen er trekt tilbake. Logg inn på nytt og gjer det ein gong til.
+problem-command_id_reused = Tenaren har fått dette før, med anna innhald.
+problem-key_seq_gap = Noko som skulle vore sendt før, manglar. Gjer det ein gong til.
+problem-key_seq_reused = Rekkjefølgja vart feil. Gjer det ein gong til.
+problem-unknown_command = Tenaren kjenner ikkje dette. Oppdater appen.
+problem-unsupported_version = Appen er for gammal eller for ny for tenaren. Oppdater appen.
+problem-alarm_not_found = Alarmen finst ikkje lenger.
+problem-unit_not_found = Avdelinga finst ikkje.
+problem-already_acknowledged = Ein annan har teke han.
+problem-already_signed = Alarmen er allereie signert.
+problem-not_yours = Berre den som har teke alarmen, kan gjere dette.
+problem-note_required = «Anna» må ha ein merknad.
+problem-not_a_subject = Alarmen gjeld ikkje denne brukaren.
+problem-wrong_commitment = Merknaden stemte ikkje med signaturen. Gjer det ein gong til.
+problem-nothing_to_do = Det var allereie gjort.
+problem-already_on_duty = Du er allereie på vakt her.
+problem-not_on_duty = Du er ikkje på vakt her.

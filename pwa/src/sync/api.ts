@@ -1,0 +1,74 @@
+// The HTTP interface. DOM-free: the service worker sends with it too.
+
+import type {
+  CommandIn,
+  CommandResults,
+  EnrolKey,
+  KeyEnrolled,
+  Problem,
+  SessionView,
+  SignIn,
+  UnassignedDevices,
+  WardNow,
+} from "../wire/types";
+
+/** The server answered, and the answer was no. */
+export class Refusal extends Error {
+  constructor(
+    readonly status: number,
+    readonly code: string,
+  ) {
+    super(`${status} ${code}`);
+  }
+}
+
+/** No usable answer: no coverage, a proxy's page, a restart. Whatever was asked may or may not have happened. */
+export class Unreachable extends Error {}
+
+export const TIMEOUT_MS = 15_000;
+
+interface Options {
+  body?: unknown;
+  /** Lets the request outlive the page. Browsers cap the body at 64 KiB. */
+  keepalive?: boolean;
+}
+
+async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+  let response: Response;
+  try {
+    response = await fetch(`/api/${path}`, {
+      method,
+      credentials: "same-origin",
+      cache: "no-store",
+      keepalive: options.keepalive ?? false,
+      signal: AbortSignal.timeout(TIMEOUT_MS),
+      ...(options.body === undefined
+        ? {}
+        : { body: JSON.stringify(options.body), headers: { "content-type": "application/json" } }),
+    });
+  } catch (error) {
+    throw new Unreachable(String(error));
+  }
+  if (response.status === 204) return undefined as T;
+  const body = await response.json().catch(() => undefined);
+  if (response.ok) {
+    // A hotel's or a café's sign-in page answers 200 to everything.
+    if (body === undefined) throw new Unreachable(`no JSON from ${path}`);
+    return body as T;
+  }
+  const code = (body as Problem | undefined)?.code;
+  if (code === undefined || response.status >= 500) throw new Unreachable(`${response.status} from ${path}`);
+  throw new Refusal(response.status, code);
+}
+
+export const api = {
+  signIn: (body: SignIn) => request<SessionView>("POST", "session", { body }),
+  session: () => request<SessionView>("GET", "session"),
+  refresh: () => request<SessionView>("POST", "session/refresh"),
+  signOut: () => request<void>("DELETE", "session"),
+  enrolKey: (body: EnrolKey) => request<KeyEnrolled>("POST", "phones/this/keys", { body }),
+  commands: (body: CommandIn[], keepalive = false) =>
+    request<CommandResults>("POST", "commands", { body, keepalive }),
+  wardNow: (unit: string) => request<WardNow>("GET", `units/${encodeURIComponent(unit)}/now`),
+  unassigned: () => request<UnassignedDevices>("GET", "devices/unassigned"),
+};

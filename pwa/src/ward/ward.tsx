@@ -1,0 +1,99 @@
+// The ward now: a tile per patient, the picture a nurse keeps in the head.
+
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import { t } from "../i18n";
+import { session } from "../session/state";
+import { clockOffset } from "../sync/live";
+import { Icon, type IconName } from "../ui/icons";
+import { clock, clockWithSeconds, duration, tick } from "../ui/time";
+import type { PatientNow, Whereabouts } from "../wire/types";
+import { byPlace, followWard, ward } from "./state";
+
+const PICTOGRAMS: Record<Whereabouts, IconName> = {
+  in_bed: "bed",
+  up: "up",
+  out_of_room: "out",
+  unknown: "unknown",
+};
+
+export function WardPage() {
+  const units = session.value?.units ?? [];
+  const chosen = useSignal(units[0]?.id);
+  const unit = units.some(({ id }) => id === chosen.value) ? chosen.value : units[0]?.id;
+  useEffect(() => (unit === undefined ? undefined : followWard(unit)), [unit]);
+  const shown = ward.value?.unit === unit ? ward.value : undefined;
+  const patients = [...(shown?.now?.patients ?? [])].sort(byPlace);
+  return (
+    <section class="ward" aria-labelledby="ward-title" data-testid="ward">
+      <h1 id="ward-title" class="screen-title" tabIndex={-1}>
+        {t("ward-title")}
+      </h1>
+      {units.length > 1 && (
+        <fieldset class="chips units" aria-label={t("units")}>
+          {units.map(({ id, name }) => (
+            <button
+              key={id}
+              type="button"
+              class="chip"
+              aria-pressed={id === unit}
+              data-testid="ward-unit"
+              data-unit={id}
+              onClick={() => {
+                chosen.value = id;
+              }}
+            >
+              {name}
+            </button>
+          ))}
+        </fieldset>
+      )}
+      <p class={shown?.failed ? "ward-age attention" : "ward-age muted"} role="status">
+        {shown?.now !== undefined &&
+          t(shown.failed ? "ward-stale" : "ward-as-of", { at: clockWithSeconds(shown.now.at) })}
+        {shown?.now === undefined && t(shown?.failed ? "ward-none" : "ward-loading")}
+      </p>
+      <ul class="tiles">
+        {patients.map((now) => (
+          <Tile key={now.patient.id} now={now} />
+        ))}
+      </ul>
+    </section>
+  );
+}
+
+function Tile({ now }: { now: PatientNow }) {
+  const { patient, whereabouts, since, blind, open_alarms } = now;
+  return (
+    <li
+      class={`tile ${whereabouts} ${open_alarms > 0 ? "alarmed" : ""}`}
+      data-testid="ward-tile"
+      data-patient={patient.id}
+      data-whereabouts={whereabouts}
+    >
+      <p class="tile-place">{patient.place?.name ?? ""}</p>
+      <p class="tile-name">{patient.name}</p>
+      <p class="tile-where">
+        <Icon name={PICTOGRAMS[whereabouts] ?? "unknown"} /> {t(`where-${whereabouts}`)}
+      </p>
+      <p class="tile-since">
+        {since === undefined
+          ? t("where-never")
+          : t("where-since", {
+              at: clock(since),
+              age: duration(tick.value + clockOffset() - Date.parse(since)),
+            })}
+      </p>
+      {open_alarms > 0 && (
+        <p class="tile-alarm">
+          <Icon name="bell" /> {t("ward-alarms", { count: open_alarms })}
+        </p>
+      )}
+      {blind && (
+        <p class="tile-blind">
+          <Icon name="technical" /> {t("ward-blind")}
+        </p>
+      )}
+    </li>
+  );
+}
