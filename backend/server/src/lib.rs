@@ -1,2 +1,32 @@
+//! The server: takes observations, raises alarms, brings them to the people on duty, keeps what they sign.
+
+pub mod alarms;
+pub mod app;
+pub mod auth;
+pub mod body;
+pub mod cli;
+pub mod clock;
+pub mod commands;
 pub mod config;
+pub mod demo_ca;
+pub mod devices;
+pub mod health;
+pub mod live;
+pub mod logging;
 pub mod metrics;
+pub mod mqtt;
+pub mod observations;
+pub mod openapi;
+pub mod phones;
+pub mod problem;
+pub mod pwa;
+pub mod routes;
+pub mod secrets;
+pub mod seed;
+pub mod serve;
+pub mod session;
+pub mod sockets;
+pub mod throttle;
+pub mod tls;
+pub mod units;
+pub mod watch;

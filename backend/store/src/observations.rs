@@ -221,3 +221,19 @@ pub fn of_device(connection: &mut Database, device: DeviceId) -> Result<Vec<Kept
 pub fn count(connection: &mut Database) -> Result<i64, StoreError> {
     Ok(observation::table.count().get_result(connection)?)
 }
+
+/// Of the source's event ids that begin with `prefix`, among what was kept after `since` (ids are in the
+/// order of time), the last in byte order.
+pub fn last_event_id(
+    connection: &mut Database,
+    source: SourceId,
+    prefix: &str,
+    since: ObservationId,
+) -> Result<Option<String>, StoreError> {
+    let recent: Vec<String> = observation::table
+        .filter(observation::id.ge(since.to_string()))
+        .filter(observation::source_id.eq(source.to_string()))
+        .select(observation::event_id)
+        .load(connection)?;
+    Ok(recent.into_iter().filter(|event_id| event_id.starts_with(prefix)).max())
+}

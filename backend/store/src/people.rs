@@ -417,3 +417,17 @@ impl Tx<'_> {
         Ok(())
     }
 }
+
+/// Sessions that were revoked or ran out in this stretch of time.
+pub fn sessions_ended(
+    connection: &mut Database,
+    from: Timestamp,
+    to: Timestamp,
+) -> Result<Vec<SessionId>, StoreError> {
+    let (from, to) = (micros(from), micros(to));
+    let rows: Vec<String> = session::table
+        .filter(session::revoked_at.ge(from).or(session::expires_at.between(from, to)))
+        .select(session::id)
+        .load(connection)?;
+    rows.iter().map(|row| id(row)).collect()
+}

@@ -109,6 +109,8 @@ CREATE TABLE session (
     revoked_at BIGINT
 );
 CREATE INDEX session_by_person ON session (person_id);
+CREATE INDEX session_revoked ON session (revoked_at);
+CREATE INDEX session_expires ON session (expires_at);
 
 CREATE TABLE duty (
     id TEXT NOT NULL PRIMARY KEY,

@@ -1,0 +1,140 @@
+//! What every part of the server shares.
+
+use std::net::IpAddr;
+use std::sync::Arc;
+
+use arc_swap::ArcSwap;
+use jiff::Timestamp;
+use nattvakt_store::directory::Directory;
+use nattvakt_store::{Committed, Options, Store, StoreError};
+use parking_lot::Mutex;
+use tokio::sync::Notify;
+
+use crate::auth::passwords::Passwords;
+use crate::auth::tokens::TokenKeys;
+use crate::clock::SharedClock;
+use crate::config::Config;
+use crate::live::hub::Hub;
+use crate::metrics::Metrics;
+use crate::throttle::Throttle;
+
+pub struct App {
+    pub config: Config,
+    pub clock: SharedClock,
+    pub store: Store,
+    directory: Arc<ArcSwap<Directory>>,
+    pub live: Arc<Hub>,
+    pub metrics: Arc<Metrics>,
+    pub tokens: TokenKeys,
+    pub passwords: Passwords,
+    pub sign_in_failures: Mutex<Throttle>,
+    pub timer: Arc<Notify>,
+    stale: Arc<Notify>,
+}
+
+pub type SharedApp = Arc<App>;
+
+#[derive(Debug, thiserror::Error)]
+pub enum StartError {
+    #[error(transparent)]
+    Store(#[from] StoreError),
+    #[error("the keys in `{folder}` cannot be used: {reason}")]
+    Keys { folder: String, reason: String },
+    #[error("{what}: {source}")]
+    Io { what: String, source: std::io::Error },
+    #[error("{0}")]
+    Tls(String),
+}
+
+impl App {
+    /// Opens a migrated database and reads what is kept in memory.
+    pub fn open(config: Config, clock: SharedClock) -> Result<SharedApp, StartError> {
+        let metrics = Arc::new(Metrics::new());
+        let live = Arc::new(Hub::default());
+        let timer = Arc::new(Notify::new());
+        let stale = Arc::new(Notify::new());
+        let listener = {
+            let (live, metrics) = (Arc::clone(&live), Arc::clone(&metrics));
+            let (timer, stale) = (Arc::clone(&timer), Arc::clone(&stale));
+            move |committed: Committed| {
+                let Committed { appended, directory_changed, earliest_deadline, stats } = committed;
+                metrics.batch_written(stats.batch, stats.took);
+                metrics.ledger_entries.inc_by(appended.len() as u64);
+                live.publish(appended);
+                if directory_changed {
+                    stale.notify_one();
+                }
+                if earliest_deadline.is_some() {
+                    timer.notify_one();
+                }
+            }
+        };
+        let options =
+            Options { url: config.database.url.reveal().to_owned(), pool_size: config.database.pool_size };
+        let store = Store::open(&options, listener)?;
+        let directory = store.read_blocking(Directory::load)?;
+        store.read_blocking(|connection| live.warm(connection))?;
+        let tokens = TokenKeys::load_or_make(&config.keys.dir, clock.now())?;
+        let sign_in_failures = Mutex::new(Throttle::new(
+            config.sign_in.failures_per_account,
+            config.sign_in.failures_per_address,
+            config.sign_in.window,
+        ));
+        Ok(Arc::new(Self {
+            config,
+            clock,
+            store,
+            directory: Arc::new(ArcSwap::from_pointee(directory)),
+            live,
+            metrics,
+            tokens,
+            passwords: Passwords::new()?,
+            sign_in_failures,
+            timer,
+            stale,
+        }))
+    }
+
+    pub fn now(&self) -> Timestamp {
+        self.clock.now()
+    }
+
+    /// Names, plans and roles as they were last read.
+    pub fn directory(&self) -> Arc<Directory> {
+        self.directory.load_full()
+    }
+
+    /// Reads the directory anew and lets every live session look at its roles again.
+    pub async fn refresh_directory(&self) -> Result<(), StoreError> {
+        let fresh = self.store.read(Directory::load).await?;
+        self.directory.store(Arc::new(fresh));
+        self.live.look_again();
+        Ok(())
+    }
+
+    /// Follows changes: at once those of this process, within a second those of others (the command line,
+    /// another node on the same PostgreSQL).
+    pub async fn keep_directory_fresh(self: Arc<Self>) {
+        loop {
+            let told =
+                tokio::time::timeout(std::time::Duration::from_secs(1), self.stale.notified()).await.is_ok();
+            let outcome = if told {
+                self.refresh_directory().await
+            } else {
+                self.refresh_if_changed_elsewhere().await
+            };
+            if let Err(error) = outcome {
+                tracing::warn!(error = %error, "the directory could not be read; the last one stays in use");
+            }
+        }
+    }
+
+    async fn refresh_if_changed_elsewhere(&self) -> Result<(), StoreError> {
+        let stored = self.store.read(nattvakt_store::places::directory_version).await?;
+        if stored != self.directory().version { self.refresh_directory().await } else { Ok(()) }
+    }
+
+    pub fn may_try_to_sign_in(&self, account: &str, address: IpAddr) -> Result<(), u64> {
+        self.sign_in_failures.lock().check(account, address, self.now()).map_err(|wait| wait.as_secs().max(1))
+    }
+}

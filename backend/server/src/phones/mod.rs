@@ -1,0 +1,3 @@
+//! Phones and the keys on them.
+
+pub mod enrol_key;

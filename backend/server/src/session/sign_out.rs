@@ -1,0 +1,22 @@
+//! `DELETE /api/session`.
+
+use actix_web::{HttpRequest, HttpResponse, web};
+use nattvakt_wire::problem::Problem;
+
+use crate::app::SharedApp;
+use crate::auth::guard::{Caller, is_secure};
+use crate::problem::Refusal;
+use crate::session::expired_cookie;
+
+#[utoipa::path(delete, path = "/api/session", tag = "session",
+    responses((status = 204), (status = 401, body = Problem)))]
+pub async fn sign_out(
+    app: web::Data<SharedApp>,
+    request: HttpRequest,
+    caller: Caller,
+) -> Result<HttpResponse, Refusal> {
+    let now = app.now();
+    app.store.write(move |tx| tx.revoke_session(caller.session, now)).await?;
+    app.live.revoke(caller.session);
+    Ok(HttpResponse::NoContent().cookie(expired_cookie(is_secure(&request))).finish())
+}

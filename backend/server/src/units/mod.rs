@@ -1,0 +1,3 @@
+//! A unit as its staff see it.
+
+pub mod now;
