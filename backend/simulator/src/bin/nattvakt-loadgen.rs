@@ -4,7 +4,7 @@ use std::io::BufRead;
 use std::net::SocketAddr;
 use std::path::{Path, PathBuf};
 use std::process::ExitCode;
-use std::sync::mpsc::{Receiver, channel};
+use std::sync::mpsc::{Receiver, TryRecvError, channel};
 use std::time::{Duration, Instant};
 
 use clap::{Args, Parser, Subcommand};
@@ -265,7 +265,7 @@ fn probe(arguments: &FloorArguments) -> Result<(), Failure> {
     while let Ok(order) = orders.recv() {
         if order == Order::Measure {
             answer(&())?;
-            let mut samples = floor.samples(FLOOR_EVERY, || orders.try_recv().is_err())?;
+            let mut samples = floor.samples(FLOOR_EVERY, || orders.try_recv() == Err(TryRecvError::Empty))?;
             answer(&Quantiles::of(&mut samples))?;
         }
     }
