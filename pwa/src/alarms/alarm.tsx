@@ -14,14 +14,13 @@ import { Age, News, NextLine, PriorityMark } from "./parts";
 import { kindIcon } from "./pictograms";
 import { SignedSummary } from "./signed-summary";
 import { standingOf } from "./standing";
-import { holderLine, mapLink, pendingLine, whatOf, whereOf, whoOf } from "./words";
+import { holderLine, mapLink, pendingLine, titleOf, whatOf } from "./words";
 
 export function AlarmPage({ id }: { id: string }) {
   const alarm = findAlarm(picture.value, id);
   if (alarm === undefined) return <GoneAlarm />;
   const standing = standingOf(alarm, entries.value, session.value?.person);
   const holder = holderLine(standing);
-  const who = whoOf(alarm);
   return (
     <article
       class={`alarm ${alarm.priority}`}
@@ -43,11 +42,8 @@ export function AlarmPage({ id }: { id: string }) {
         <h1 id="alarm-title" class="alarm-title" tabIndex={-1}>
           <span class="alarm-what">
             <Icon name={kindIcon(alarm.kind)} /> {whatOf(alarm)}
-          </span>
-          <span class="alarm-who">
-            {whereOf(alarm)}
-            {who !== "" && <span> · {who}</span>}
-          </span>
+          </span>{" "}
+          <span class="alarm-who">{titleOf(alarm)}</span>
         </h1>
         {alarm.device?.unassigned && <p class="news attention">{t("device-unassigned")}</p>}
         <News alarm={alarm} />

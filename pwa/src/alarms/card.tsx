@@ -38,7 +38,7 @@ export function AlarmCard({ alarm, standing, current }: Props) {
         <span class="card-top">
           <PriorityMark priority={alarm.priority} />
           <span class="card-what">
-            <Icon name={kindIcon(alarm.kind)} /> {whatOf(alarm)}
+            <Icon name={kindIcon(alarm.kind)} /> <span>{whatOf(alarm)}</span>
           </span>
           <Age since={alarm.raised_at} />
         </span>

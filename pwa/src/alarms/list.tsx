@@ -2,7 +2,7 @@
 
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
-import { StartDuty } from "../duty/start-duty";
+import { offersDuty, StartDuty } from "../duty/start-duty";
 import { t } from "../i18n";
 import { session } from "../session/state";
 import { heardAt, live, picture } from "../sync/live";
@@ -42,12 +42,12 @@ export function AlarmList({ current }: { current: string | undefined }) {
   const rows = shown.value;
   return (
     <section ref={container} class="alarms" aria-labelledby="alarms-title" data-testid="alarm-list">
-      <h1 id="alarms-title" class="screen-title" tabIndex={-1}>
+      <h1 id="alarms-title" class="screen-title list-title" tabIndex={-1}>
         {t("alarms-title")}
       </h1>
       <StartDuty />
       <Notices />
-      <SoundCheck />
+      {!offersDuty.value && <SoundCheck />}
       {rows.length === 0 ? (
         <Empty />
       ) : (

@@ -14,9 +14,8 @@ import { signAlarm } from "./act";
 import { actionsFor, OFFERED_OUTCOMES } from "./choices";
 import { draftId, drafts, dropDraft, emptyDraft, keepDraft } from "./draft";
 import { aboutTheSame, findAlarm } from "./order";
-import { PriorityMark } from "./parts";
 import { ACTION_ICONS, OUTCOME_ICONS } from "./pictograms";
-import { missingFrom } from "./sign-rules";
+import { type Missing, missingFrom } from "./sign-rules";
 import { titleOf, whatOf } from "./words";
 
 export function SignPage({ id }: { id: string }) {
@@ -61,12 +60,14 @@ export function SignPage({ id }: { id: string }) {
       <a class="back" href={href({ screen: "alarm", id })}>
         <Icon name="back" /> {t("back")}
       </a>
-      <h1 class="sign-title" tabIndex={-1}>
-        {titleOf(alarm)}
-      </h1>
-      <p class="alarm-line">
-        <PriorityMark priority={alarm.priority} /> <span>{whatOf(alarm)}</span>
-      </p>
+      <header>
+        <h1 class="sign-title" tabIndex={-1}>
+          {titleOf(alarm)}
+        </h1>
+        <p class="muted">
+          {whatOf(alarm)} · {t("since", { at: clock(alarm.raised_at) })}
+        </p>
+      </header>
       {alarm.subjects.length > 1 && <Whom alarm={alarm} draft={draft} change={change} />}
       <Outcomes draft={draft} change={change} />
       <Actions alarm={alarm} draft={draft} change={change} />
@@ -91,7 +92,7 @@ export function SignPage({ id }: { id: string }) {
         ) : (
           <>
             <p class="sign-missing" aria-live="polite">
-              {missing === undefined ? "" : t(`sign-missing-${missing}`)}
+              {hintFor(draft, missing)}
             </p>
             <button
               type="submit"
@@ -106,6 +107,11 @@ export function SignPage({ id }: { id: string }) {
       </div>
     </form>
   );
+}
+
+function hintFor(draft: Draft, missing: Missing | undefined): string {
+  if (missing !== undefined) return t(`sign-missing-${missing}`);
+  return draft.outcome === "not_checked" ? t("reason-not_checked") : "";
 }
 
 interface PartProps {

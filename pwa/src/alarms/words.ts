@@ -25,7 +25,9 @@ export function whereOf(alarm: AlarmView): string {
 
 export function titleOf(alarm: AlarmView): string {
   const who = whoOf(alarm);
-  return who === "" ? whereOf(alarm) : `${whereOf(alarm)} · ${who}`;
+  const where = whereOf(alarm);
+  // A home often bears the name of whoever lives there.
+  return who === "" || who === where ? where : `${where} · ${who}`;
 }
 
 export function firstName(name: string): string {

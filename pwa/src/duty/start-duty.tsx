@@ -1,6 +1,6 @@
 // The first thing offered after signing in: being on duty. Alarms are seen without it, but nobody rings you.
 
-import { useSignal } from "@preact/signals";
+import { computed, useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import { dutyUnits } from "../session/access";
 import { session } from "../session/state";
@@ -10,14 +10,23 @@ import { Icon } from "../ui/icons";
 import { prefer, preferences } from "../ui/preferences";
 import { dutyIn, startDuty } from "./state";
 
-export function StartDuty() {
+/** May be on duty somewhere and is not. Unknown until the picture has come. */
+export const offersDuty = computed(() => {
   const units = dutyUnits(session.value);
   const me = session.value?.person.id;
+  const known = Object.keys(picture.value).length > 0;
+  return (
+    known &&
+    units.length > 0 &&
+    units.every((unit) => dutyIn(unit.id, picture.value, entries.value, me) === "off")
+  );
+});
+
+export function StartDuty() {
+  const units = dutyUnits(session.value);
   const usual = preferences.value.units.filter((id) => units.some((unit) => unit.id === id));
   const chosen = useSignal<string[] | undefined>(undefined);
-  const known = Object.keys(picture.value).length > 0;
-  const onDuty = units.some((unit) => dutyIn(unit.id, picture.value, entries.value, me) !== "off");
-  if (units.length === 0 || onDuty || !known) return null;
+  if (!offersDuty.value) return null;
   const picked =
     chosen.value ?? (usual.length > 0 ? usual : units.length === 1 ? units.map(({ id }) => id) : []);
   const start = async () => {
@@ -54,7 +63,7 @@ export function StartDuty() {
         disabled={picked.length === 0}
         onClick={() => void start()}
       >
-        <Icon name="moon" /> {t("duty-start")}
+        <Icon name="moon" /> {t(picked.length === 0 ? "duty-choose" : "duty-start")}
       </button>
     </section>
   );

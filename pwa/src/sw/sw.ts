@@ -2,7 +2,7 @@
 
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { api } from "../sync/api";
-import { drain } from "../sync/drain";
+import { drain, OUTBOX_CHANNEL } from "../sync/drain";
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0];
@@ -31,7 +31,9 @@ self.addEventListener("sync", ((event: SyncEvent) => {
 }) as EventListener);
 
 async function sendOutbox(): Promise<void> {
-  const pages = await self.clients.matchAll({ type: "window" });
+  // Uncontrolled too: the page that installed this worker is not controlled by it yet.
+  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
   const somebodyCanUndo = pages.some((page) => page.visibilityState === "visible");
   await drain((commands) => api.commands(commands), Date.now, !somebodyCanUndo);
+  new BroadcastChannel(OUTBOX_CHANNEL).postMessage("changed");
 }

@@ -9,6 +9,8 @@ export type Send = (commands: CommandIn[]) => Promise<CommandResults>;
 
 /** Keeps a keepalive request under the 64 KiB that browsers allow, notes of 4,000 characters aside. */
 const MOST_AT_ONCE = 25;
+/** Whoever changes the outbox says so here; every window reads it anew. */
+export const OUTBOX_CHANNEL = "nattvakt-outbox";
 const LOCK = "nattvakt-outbox";
 /** A tab that is frozen while it drains keeps its lock; a dead heartbeat lets another take over. */
 const STEAL_AFTER_MS = 45_000;

@@ -3,7 +3,8 @@
 import { computed, signal } from "@preact/signals";
 import { api, Refusal } from "./api";
 import type { OutboxEntry } from "./db";
-import { drain } from "./drain";
+import { drain, OUTBOX_CHANNEL } from "./drain";
+import { picture } from "./live";
 import * as outbox from "./outbox";
 
 const FIRST_DELAY_MS = 1_000;
@@ -14,7 +15,7 @@ const BUSY_MS = 2_000;
 export const entries = signal<OutboxEntry[]>([]);
 export const unsent = computed(() => entries.value.filter(outbox.isUnsent).length);
 
-const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel("nattvakt-outbox") : undefined;
+const channel = "BroadcastChannel" in globalThis ? new BroadcastChannel(OUTBOX_CHANNEL) : undefined;
 let running = false;
 let again = false;
 let attempts = 0;
@@ -67,7 +68,7 @@ export async function dismiss(command_id: string): Promise<void> {
 }
 
 export async function onEcho(echo: outbox.Echo): Promise<void> {
-  if (!entries.value.some((entry) => outbox.isEchoOf(echo, entry))) return;
+  if (entries.value.length === 0) return;
   await outbox.echoed(echo);
   await changed();
 }
@@ -102,11 +103,24 @@ async function run(closing: boolean): Promise<void> {
     attempts = Math.min(attempts + 1, 10);
   }
   running = false;
-  await reload().catch(() => undefined);
+  await settle().catch(() => undefined);
   if (again) {
     again = false;
     void run(false);
   } else schedule(next);
+}
+
+/** The echo may have come before the answer: whatever the picture shows already is done. */
+async function settle(): Promise<void> {
+  await reload();
+  const units = new Set(
+    entries.value.filter(({ state }) => state === "confirmed").map((entry) => entry.asked.unit),
+  );
+  for (const unit of units) {
+    const seq = picture.peek()[unit]?.seq;
+    if (seq !== undefined) await outbox.echoed({ unit, seq });
+  }
+  if (units.size > 0) await changed();
 }
 
 function schedule(next: number | undefined): void {

@@ -14,10 +14,19 @@ export function parse(hash: string): Route {
   const [first, id, last] = hash
     .replace(/^#?\/?/, "")
     .split("/")
-    .map(decodeURIComponent);
+    .map(decoded);
   if (first === "alarm" && id) return last === "sign" ? { screen: "sign", id } : { screen: "alarm", id };
   if (first === "ward" || first === "tonight" || first === "me") return { screen: first };
   return { screen: "alarms" };
+}
+
+/** Empty for what no address of this app contains. */
+function decoded(part: string): string {
+  try {
+    return decodeURIComponent(part);
+  } catch {
+    return "";
+  }
 }
 
 export function href(route: Route): string {

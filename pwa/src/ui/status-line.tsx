@@ -6,6 +6,7 @@ import { heardAt, live, picture } from "../sync/live";
 import { unsent } from "../sync/sender";
 import { Icon } from "./icons";
 import { href } from "./router";
+import { audible } from "./sound";
 import { type Contact, contactOf } from "./status";
 import { clock, tick } from "./time";
 
@@ -77,6 +78,12 @@ export function StatusLine() {
           <a class="unsent" href={href({ screen: "me" })} data-testid="unsent-count">
             <Icon name="upload" /> {t("status-unsent", { count: unsent.value })}
           </a>
+        )}
+        {!audible.value && (
+          <span class="mute" data-testid="mute" title={t("status-mute")}>
+            <Icon name="mute" />
+            <span class="hidden">{t("status-mute")}</span>
+          </span>
         )}
         {unitNames.value !== "" && (
           <span class="status-units">

@@ -55,6 +55,12 @@ export function duration(milliseconds: number): string {
   });
 }
 
+/** '15 min', '1 t 05 min': how long somebody has been where they are. */
+export function minutes(milliseconds: number): string {
+  const whole = Math.max(0, Math.floor(milliseconds / 60_000));
+  return whole < 60 ? t("duration-minutes", { minutes: whole }) : duration(milliseconds);
+}
+
 export function hourOf(at: number): number {
   const hour = new Intl.DateTimeFormat("en-GB", {
     hour: "2-digit",

@@ -6,7 +6,7 @@ import { t } from "../i18n";
 import { session } from "../session/state";
 import { clockOffset } from "../sync/live";
 import { Icon, type IconName } from "../ui/icons";
-import { clock, clockWithSeconds, duration, tick } from "../ui/time";
+import { clock, clockWithSeconds, minutes, tick } from "../ui/time";
 import type { PatientNow, Whereabouts } from "../wire/types";
 import { byPlace, followWard, ward } from "./state";
 
@@ -81,7 +81,7 @@ function Tile({ now }: { now: PatientNow }) {
           ? t("where-never")
           : t("where-since", {
               at: clock(since),
-              age: duration(tick.value + clockOffset() - Date.parse(since)),
+              age: minutes(tick.value + clockOffset() - Date.parse(since)),
             })}
       </p>
       {open_alarms > 0 && (

@@ -1,0 +1,37 @@
+import { describe, expect, it } from "vitest";
+import type { RoleView, SessionView } from "../wire/types";
+import { dutyUnits, followsAlarms, mayHandleAlarms, maySeeUnassigned } from "./access";
+
+const bjork = { id: "bjork", name: "Bjørk" };
+const furu = { id: "furu", name: "Furu" };
+
+function session(roles: RoleView[], units = [bjork, furu]): SessionView {
+  const who = { id: "kari", name: "Kari" };
+  const times = { expires_at: "2026-11-22T08:00:00Z", server_time: "2026-11-22T00:00:00Z" };
+  return { ...times, phone_id: "p", municipality: "m", zone: "Europe/Oslo", person: who, roles, units };
+}
+
+describe("what a role lets somebody do", () => {
+  it("reaches as far as it is held: a unit, or the municipality", () => {
+    expect(mayHandleAlarms(session([{ role: "care_worker", unit: "bjork" }]), "bjork")).toBe(true);
+    expect(mayHandleAlarms(session([{ role: "care_worker", unit: "bjork" }]), "furu")).toBe(false);
+    expect(mayHandleAlarms(session([{ role: "responder" }]), "furu")).toBe(true);
+    expect(mayHandleAlarms(undefined, "bjork")).toBe(false);
+  });
+
+  it("lets a coordinator see alarms and not take them", () => {
+    const coordinator = session([{ role: "coordinator" }]);
+    expect(followsAlarms(coordinator)).toBe(true);
+    expect(dutyUnits(coordinator)).toEqual([]);
+    expect(maySeeUnassigned(coordinator)).toBe(true);
+  });
+
+  it("offers duty only where alarms may be handled", () => {
+    expect(dutyUnits(session([{ role: "care_worker", unit: "furu" }]))).toEqual([furu]);
+  });
+
+  it("knows who follows no alarms", () => {
+    expect(followsAlarms(session([{ role: "administrator" }], []))).toBe(false);
+    expect(maySeeUnassigned(session([{ role: "auditor" }], []))).toBe(false);
+  });
+});
