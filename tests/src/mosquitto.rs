@@ -8,6 +8,7 @@ use std::net::{TcpListener, TcpStream};
 use std::path::Path;
 use std::process::{Child, Command, Stdio};
 
+use rcgen::{CertificateParams, KeyPair};
 use rumqttc::mqttbytes::QoS;
 use rumqttc::{AsyncClient, Broker, MqttOptions, PublishOptions};
 use tempfile::TempDir;
@@ -24,10 +25,44 @@ pub struct Mosquitto {
 impl Mosquitto {
     pub async fn start() -> Self {
         let folder = tempfile::tempdir().expect("a temporary folder");
+        Self::start_in(folder, "allow_anonymous true\n").await
+    }
+
+    /// Speaks TLS only, and only to `username` with `password`. Answers who signed its certificate too.
+    pub async fn start_secured(username: &str, password: &str) -> (Self, Vec<u8>) {
+        let folder = tempfile::tempdir().expect("a temporary folder");
+        let file = |name: &str| folder.path().join(name);
+        let key = KeyPair::generate().expect("a key");
+        let certificate = CertificateParams::new(["localhost".to_owned()])
+            .and_then(|params| params.self_signed(&key))
+            .expect("a certificate");
+        std::fs::write(file("certificate.pem"), certificate.pem()).expect("its certificate");
+        std::fs::write(file("key.pem"), key.serialize_pem()).expect("its key");
+        let made = Command::new("mosquitto_passwd")
+            .args(["-b", "-c"])
+            .arg(file("passwords"))
+            .args([username, password])
+            .status();
+        assert!(made.expect("mosquitto_passwd").success());
+        let settings = format!(
+            "allow_anonymous false\n\
+             password_file {folder}/passwords\n\
+             cafile {folder}/certificate.pem\n\
+             certfile {folder}/certificate.pem\n\
+             keyfile {folder}/key.pem\n",
+            folder = folder.path().display()
+        );
+        (
+            Self::start_in(folder, &settings).await,
+            certificate.pem().into_bytes(),
+        )
+    }
+
+    async fn start_in(folder: TempDir, settings: &str) -> Self {
         let port = free_port();
         let configuration = format!(
             "listener {port} 127.0.0.1\n\
-             allow_anonymous true\n\
+             {settings}\
              persistence true\n\
              persistence_location {folder}/\n\
              autosave_interval 1\n\

@@ -11,7 +11,7 @@ use std::sync::atomic::{AtomicU64, Ordering};
 
 use jiff::Timestamp;
 use nattvakt_core::vocabulary::{DeviceKind, Phase};
-use nattvakt_ingest::mqtt::{Options, Sink, SinkError, run};
+use nattvakt_ingest::mqtt::{Authorities, Credentials, Options, Sink, SinkError, run};
 use nattvakt_tests::eventually::eventually;
 use nattvakt_tests::mosquitto::Mosquitto;
 use nattvakt_wire::observation::ObservationIn;
@@ -37,6 +37,9 @@ struct State {
     dies_after_commit: bool,
     kinds: BTreeMap<String, DeviceKind>,
     up: bool,
+    was_up: bool,
+    /// How often it was told that there is no connection: at the start, and after each attempt.
+    told_down: usize,
     rejected: Vec<&'static str>,
 }
 
@@ -115,7 +118,10 @@ impl Sink for Memory {
     }
 
     fn on_connection(&self, up: bool) {
-        self.0.lock().up = up;
+        let mut state = self.0.lock();
+        state.up = up;
+        state.was_up |= up;
+        state.told_down += usize::from(!up);
     }
 
     fn on_rejected(&self, reason: &'static str) {
@@ -131,15 +137,11 @@ struct Ingest {
 impl Ingest {
     /// Every look at the clock is a second later than the one before, in this process and the next.
     fn start(mosquitto: &Mosquitto, memory: &Memory) -> Self {
+        Self::start_with(options(mosquitto), memory)
+    }
+
+    fn start_with(options: Options, memory: &Memory) -> Self {
         static SECONDS: AtomicU64 = AtomicU64::new(1_768_700_000);
-        let options = Options {
-            host: "127.0.0.1".to_owned(),
-            port: mosquitto.port(),
-            client_id: CLIENT_ID.to_owned(),
-            base_topic: "zigbee2mqtt".to_owned(),
-            credentials: None,
-            tls: None,
-        };
         let (stop, stopped) = watch::channel(false);
         let memory = memory.clone();
         let running = tokio::spawn(async move {
@@ -161,6 +163,17 @@ impl Ingest {
     async fn kill(self) {
         self.running.abort();
         assert!(self.running.await.unwrap_err().is_cancelled());
+    }
+}
+
+fn options(mosquitto: &Mosquitto) -> Options {
+    Options {
+        host: "127.0.0.1".to_owned(),
+        port: mosquitto.port(),
+        client_id: CLIENT_ID.to_owned(),
+        base_topic: "zigbee2mqtt".to_owned(),
+        credentials: None,
+        tls: None,
     }
 }
 
@@ -465,4 +478,30 @@ async fn garbage_is_counted_and_does_not_stop_the_stream() {
     .await;
     ingest.stop().await;
     assert_eq!(memory.0.lock().attempts, attempts + 1);
+}
+
+#[tokio::test]
+async fn only_the_right_password_and_a_believed_certificate_connect() {
+    let (mosquitto, authority) = Mosquitto::start_secured("nattvakt", "hemmelig").await;
+    let (_, another) = Mosquitto::start_secured("nattvakt", "hemmelig").await;
+    let secured = |password: &str, authority: &[u8]| Options {
+        host: "localhost".to_owned(),
+        credentials: Some(Credentials {
+            username: "nattvakt".to_owned(),
+            password: password.to_owned(),
+        }),
+        tls: Some(Authorities::Pem(authority.to_vec())),
+        ..options(&mosquitto)
+    };
+    for wrong in [secured("feil", &authority), secured("hemmelig", &another)] {
+        let memory = Memory::default();
+        let ingest = Ingest::start_with(wrong, &memory);
+        eventually("it has tried twice", async || memory.0.lock().told_down >= 3).await;
+        assert!(!memory.0.lock().was_up);
+        ingest.stop().await;
+    }
+    let memory = Memory::default();
+    let ingest = Ingest::start_with(secured("hemmelig", &authority), &memory);
+    memory.is_up().await;
+    ingest.stop().await;
 }
