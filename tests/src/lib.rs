@@ -1,2 +1,10 @@
+//! What the journeys are told with: a night with a server in it, phones with people behind them, real
+//! brokers and databases.
+
 pub mod eventually;
 pub mod mosquitto;
+pub mod night;
+pub mod phone;
+pub mod postgres;
+pub mod process;
+pub mod signer;

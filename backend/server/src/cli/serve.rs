@@ -45,7 +45,7 @@ pub fn runtime() -> std::io::Result<tokio::runtime::Runtime> {
 /// Migrates the database and opens it, with a clock that never goes behind what was recorded.
 pub fn open(config: Config) -> Result<Arc<App>, Failure> {
     for name in nattvakt_store::migrate(config.database.url.reveal())? {
-        tracing::info!(name, "the database was migrated");
+        tracing::info!(migration = name, "the database was migrated");
     }
     let options = Options { url: config.database.url.reveal().to_owned(), pool_size: 1 };
     let last = Store::open(&options, |_| {})?.read_blocking(last_heartbeat)?;
