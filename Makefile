@@ -35,7 +35,7 @@ test: setup
 # Each of the ten thousand phones is a file to the server and to the generator.
 bench: build
 	cargo build --release --locked -p nattvakt-simulator
-	ulimit -n "$$(ulimit -Hn)" && $(TARGET)/release/nattvakt-bench $(ARGS)
+	ulimit -n "$$(ulimit -Hn)" && $(TARGET)/release/nattvakt-loadgen bench $(ARGS)
 
 fmt: setup
 	cargo fmt --all

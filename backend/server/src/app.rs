@@ -57,7 +57,12 @@ impl App {
             let (live, metrics) = (Arc::clone(&live), Arc::clone(&metrics));
             let (timer, stale) = (Arc::clone(&timer), Arc::clone(&stale));
             move |committed: Committed| {
-                let Committed { appended, directory_changed, earliest_deadline, stats } = committed;
+                let Committed {
+                    appended,
+                    directory_changed,
+                    earliest_deadline,
+                    stats,
+                } = committed;
                 metrics.batch_written(stats.batch, stats.took);
                 metrics.ledger_entries.inc_by(appended.len() as u64);
                 live.publish(appended);
@@ -69,8 +74,10 @@ impl App {
                 }
             }
         };
-        let options =
-            Options { url: config.database.url.reveal().to_owned(), pool_size: config.database.pool_size };
+        let options = Options {
+            url: config.database.url.reveal().to_owned(),
+            pool_size: config.database.pool_size,
+        };
         let store = Store::open(&options, listener)?;
         let directory = store.read_blocking(Directory::load)?;
         store.read_blocking(|connection| live.warm(connection))?;
@@ -116,8 +123,9 @@ impl App {
     /// another node on the same PostgreSQL).
     pub async fn keep_directory_fresh(self: Arc<Self>) {
         loop {
-            let told =
-                tokio::time::timeout(std::time::Duration::from_secs(1), self.stale.notified()).await.is_ok();
+            let told = tokio::time::timeout(std::time::Duration::from_secs(1), self.stale.notified())
+                .await
+                .is_ok();
             let outcome = if told {
                 self.refresh_directory().await
             } else {
@@ -131,10 +139,17 @@ impl App {
 
     async fn refresh_if_changed_elsewhere(&self) -> Result<(), StoreError> {
         let stored = self.store.read(nattvakt_store::places::directory_version).await?;
-        if stored != self.directory().version { self.refresh_directory().await } else { Ok(()) }
+        if stored != self.directory().version {
+            self.refresh_directory().await
+        } else {
+            Ok(())
+        }
     }
 
     pub fn may_try_to_sign_in(&self, account: &str, address: IpAddr) -> Result<(), u64> {
-        self.sign_in_failures.lock().check(account, address, self.now()).map_err(|wait| wait.as_secs().max(1))
+        self.sign_in_failures
+            .lock()
+            .check(account, address, self.now())
+            .map_err(|wait| wait.as_secs().max(1))
     }
 }

@@ -13,7 +13,10 @@ pub async fn read_bytes(mut payload: web::Payload, limit: usize) -> Result<web::
     while let Some(chunk) = payload.next().await {
         let chunk = chunk.map_err(|_| Refusal::with(Code::MalformedJson, "the body ended early"))?;
         if body.len() + chunk.len() > limit {
-            return Err(Refusal::with(Code::BodyTooLarge, format!("at most {limit} bytes are taken")));
+            return Err(Refusal::with(
+                Code::BodyTooLarge,
+                format!("at most {limit} bytes are taken"),
+            ));
         }
         body.extend_from_slice(&chunk);
     }
@@ -23,9 +26,21 @@ pub async fn read_bytes(mut payload: web::Payload, limit: usize) -> Result<web::
 pub async fn read_json<T: DeserializeOwned>(payload: web::Payload, limit: usize) -> Result<T, Refusal> {
     let body = read_bytes(payload, limit).await?;
     serde_json::from_slice(&body).map_err(|error| {
-        let code = if error.is_data() { Code::InvalidField } else { Code::MalformedJson };
+        let code = if error.is_data() {
+            Code::InvalidField
+        } else {
+            Code::MalformedJson
+        };
         // serde's own words can quote the value; only the place is told.
-        Refusal::with(code, format!("line {}, column {}: {}", error.line(), error.column(), what_is_wrong(&error)))
+        Refusal::with(
+            code,
+            format!(
+                "line {}, column {}: {}",
+                error.line(),
+                error.column(),
+                what_is_wrong(&error)
+            ),
+        )
     })
 }
 
@@ -33,7 +48,9 @@ fn what_is_wrong(error: &serde_json::Error) -> String {
     let text = error.to_string();
     match text.split_once('`') {
         // "missing field `x`" and "unknown variant `x`" name a field; the rest may name a value.
-        Some(("missing field ", rest)) => format!("missing field `{}`", rest.split('`').next().unwrap_or_default()),
+        Some(("missing field ", rest)) => {
+            format!("missing field `{}`", rest.split('`').next().unwrap_or_default())
+        }
         _ if error.is_data() => "a field has the wrong type".to_owned(),
         _ => "not JSON (RFC 8259)".to_owned(),
     }

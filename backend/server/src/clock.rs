@@ -43,7 +43,10 @@ impl SystemClock {
     /// `last_recorded` is the latest moment the database knows of.
     pub fn start(last_recorded: Option<Timestamp>) -> Self {
         let wall = wall();
-        Self { wall_at_start: last_recorded.map_or(wall, |last| last.max(wall)), started: Instant::now() }
+        Self {
+            wall_at_start: last_recorded.map_or(wall, |last| last.max(wall)),
+            started: Instant::now(),
+        }
     }
 }
 
@@ -72,11 +75,15 @@ pub struct ManualClock {
 
 impl ManualClock {
     pub fn new(now: Timestamp) -> Self {
-        Self { now: watch::Sender::new(whole_micros(now)), drift: Mutex::new(SignedDuration::ZERO) }
+        Self {
+            now: watch::Sender::new(whole_micros(now)),
+            drift: Mutex::new(SignedDuration::ZERO),
+        }
     }
 
     pub fn advance(&self, by: SignedDuration) {
-        self.now.send_modify(|now| *now = now.checked_add(by).unwrap_or(*now));
+        self.now
+            .send_modify(|now| *now = now.checked_add(by).unwrap_or(*now));
     }
 
     /// Somebody set the system's clock.
@@ -112,7 +119,11 @@ mod tests {
         let future = wall().checked_add(SignedDuration::from_hours(3)).unwrap();
         let clock = SystemClock::start(Some(future));
         assert!(clock.now() >= future);
-        assert!(clock.drift() < -TOLERATED_DRIFT, "the difference is told: {:?}", clock.drift());
+        assert!(
+            clock.drift() < -TOLERATED_DRIFT,
+            "the difference is told: {:?}",
+            clock.drift()
+        );
         assert!(SystemClock::start(None).drift().abs() < TOLERATED_DRIFT);
     }
 }

@@ -17,8 +17,12 @@ pub async fn readyz(app: web::Data<SharedApp>) -> HttpResponse {
     let beat = app.store.write(move |tx| tx.beat(now));
     match tokio::time::timeout(Duration::from_secs(3), beat).await {
         Ok(Ok(())) => HttpResponse::Ok().content_type("text/plain").body("ready\n"),
-        Ok(Err(_)) => HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database takes no writes\n"),
-        Err(_) => HttpResponse::ServiceUnavailable().content_type("text/plain").body("the database does not answer\n"),
+        Ok(Err(_)) => HttpResponse::ServiceUnavailable()
+            .content_type("text/plain")
+            .body("the database takes no writes\n"),
+        Err(_) => HttpResponse::ServiceUnavailable()
+            .content_type("text/plain")
+            .body("the database does not answer\n"),
     }
 }
 

@@ -32,7 +32,11 @@ pub enum BrokerError {
     #[error("[[mqtt]] `{name}`: there is no source `{source_name}`; add it with `nattvakt source add`")]
     UnknownSource { name: String, source_name: String },
     #[error("[[mqtt]] `{name}`: {what} cannot be read: {error}")]
-    File { name: String, what: &'static str, error: std::io::Error },
+    File {
+        name: String,
+        what: &'static str,
+        error: std::io::Error,
+    },
 }
 
 pub fn start(app: &Arc<App>) -> Result<Brokers, BrokerError> {
@@ -41,7 +45,10 @@ pub fn start(app: &Arc<App>) -> Result<Brokers, BrokerError> {
     for broker in &app.config.mqtt {
         let source = source_of(app, broker)?;
         let options = options(broker)?;
-        let sink = SourceSink { app: Arc::clone(app), source };
+        let sink = SourceSink {
+            app: Arc::clone(app),
+            source,
+        };
         let (clock, stopped) = (Arc::clone(&app.clock), stopped.clone());
         tasks.push(tokio::spawn(async move {
             if let Err(error) = mqtt::run(options, sink, move || clock.now(), stopped).await {
@@ -69,18 +76,31 @@ fn source_of(app: &App, broker: &Mqtt) -> Result<SourceId, BrokerError> {
         .values()
         .find(|source| source.name == broker.source || source.id.to_string() == broker.source)
         .map(|source| source.id)
-        .ok_or_else(|| BrokerError::UnknownSource { name: broker.name.clone(), source_name: broker.source.clone() })
+        .ok_or_else(|| BrokerError::UnknownSource {
+            name: broker.name.clone(),
+            source_name: broker.source.clone(),
+        })
 }
 
 fn options(broker: &Mqtt) -> Result<Options, BrokerError> {
-    let unreadable = |what| move |error| BrokerError::File { name: broker.name.clone(), what, error };
+    let unreadable = |what| {
+        move |error| BrokerError::File {
+            name: broker.name.clone(),
+            what,
+            error,
+        }
+    };
     let password = broker.read_password().map_err(unreadable("the password file"))?;
     let credentials = broker.username.clone().map(|username| Credentials {
         username,
-        password: password.map(|password| password.reveal().to_owned()).unwrap_or_default(),
+        password: password
+            .map(|password| password.reveal().to_owned())
+            .unwrap_or_default(),
     });
     let tls = match (&broker.ca, broker.tls) {
-        (Some(path), _) => Some(Authorities::Pem(std::fs::read(path).map_err(unreadable("the authority's file"))?)),
+        (Some(path), _) => Some(Authorities::Pem(
+            std::fs::read(path).map_err(unreadable("the authority's file"))?,
+        )),
         (None, true) => Some(Authorities::System),
         (None, false) => None,
     };
@@ -110,21 +130,39 @@ fn unavailable(error: StoreError) -> SinkError {
 impl Sink for SourceSink {
     async fn accept(&self, observations: Vec<ObservationIn>) -> Result<(), SinkError> {
         let items = observations.into_iter().map(Parsed::from_item).collect();
-        record(&self.app, self.source, items).await.map(|_| ()).map_err(unavailable)
+        record(&self.app, self.source, items)
+            .await
+            .map(|_| ())
+            .map_err(unavailable)
     }
 
     async fn device_kind(&self, external_id: &str) -> Result<Option<DeviceKind>, SinkError> {
-        if let Some(device) = self.app.directory().device_by_external_id(self.source, external_id) {
+        if let Some(device) = self
+            .app
+            .directory()
+            .device_by_external_id(self.source, external_id)
+        {
             return Ok(Some(device.kind).filter(|_| device.is_assigned()));
         }
         let (source, external_id) = (self.source, external_id.to_owned());
-        let found = self.app.store.read(move |connection| by_external_id(connection, source, &external_id)).await;
-        Ok(found.map_err(unavailable)?.filter(|device| device.is_assigned()).map(|device| device.kind))
+        let found = self
+            .app
+            .store
+            .read(move |connection| by_external_id(connection, source, &external_id))
+            .await;
+        Ok(found
+            .map_err(unavailable)?
+            .filter(|device| device.is_assigned())
+            .map(|device| device.kind))
     }
 
     async fn last_event_id(&self, prefix: &str) -> Result<Option<String>, SinkError> {
         let (source, prefix) = (self.source, prefix.to_owned());
-        let since = self.app.now().checked_sub(LOOKED_BACK).unwrap_or(Timestamp::UNIX_EPOCH);
+        let since = self
+            .app
+            .now()
+            .checked_sub(LOOKED_BACK)
+            .unwrap_or(Timestamp::UNIX_EPOCH);
         let since = ObservationId::new_v7(since.as_millisecond().unsigned_abs(), [0; 10]);
         self.app
             .store

@@ -5,8 +5,11 @@ use utoipa::OpenApi;
 
 #[derive(OpenApi)]
 #[openapi(
-    info(title = "Nattvakt", description = "Alarms from sensors to the people on duty. The frames of the \
-        live connection are described in the crate nattvakt-wire."),
+    info(
+        title = "Nattvakt",
+        description = "Alarms from sensors to the people on duty. The frames of the \
+        live connection are described in the crate nattvakt-wire."
+    ),
     paths(
         crate::observations::post::post_observations,
         crate::commands::post::post_commands,
@@ -20,8 +23,11 @@ use utoipa::OpenApi;
         crate::devices::unassigned::list_unassigned,
         get_openapi,
     ),
-    components(schemas(nattvakt_wire::live::ClientFrame, nattvakt_wire::live::ServerFrame,
-        nattvakt_wire::command::CommandPayload))
+    components(schemas(
+        nattvakt_wire::live::ClientFrame,
+        nattvakt_wire::live::ServerFrame,
+        nattvakt_wire::command::CommandPayload
+    ))
 )]
 pub struct Document;
 
@@ -41,7 +47,11 @@ mod tests {
         let mut described: Vec<String> = paths
             .iter()
             .flat_map(|(path, methods)| {
-                methods.as_object().unwrap().keys().map(move |method| format!("{} {path}", method.to_uppercase()))
+                methods
+                    .as_object()
+                    .unwrap()
+                    .keys()
+                    .map(move |method| format!("{} {path}", method.to_uppercase()))
             })
             .collect();
         let mut served: Vec<String> = crate::routes::endpoints()

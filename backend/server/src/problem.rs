@@ -19,13 +19,21 @@ pub struct Refusal {
 
 impl Refusal {
     pub fn with(code: Code, detail: impl Into<String>) -> Self {
-        Self { code, detail: Some(detail.into()), retry_after_seconds: None }
+        Self {
+            code,
+            detail: Some(detail.into()),
+            retry_after_seconds: None,
+        }
     }
 }
 
 impl From<Code> for Refusal {
     fn from(code: Code) -> Self {
-        Self { code, detail: None, retry_after_seconds: None }
+        Self {
+            code,
+            detail: None,
+            retry_after_seconds: None,
+        }
     }
 }
 
@@ -34,7 +42,11 @@ impl From<StoreError> for Refusal {
     fn from(error: StoreError) -> Self {
         if error.is_unavailable() {
             tracing::error!(error = %error, "the database cannot be used just now; the caller was told to try again");
-            return Self { code: Code::StorageUnavailable, detail: None, retry_after_seconds: Some(1) };
+            return Self {
+                code: Code::StorageUnavailable,
+                detail: None,
+                retry_after_seconds: Some(1),
+            };
         }
         tracing::error!(error = %error, "a request failed in the store; nothing of it was kept");
         Code::Internal.into()

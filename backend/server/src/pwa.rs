@@ -66,28 +66,61 @@ impl Assets {
 
     pub fn add(&mut self, path: String, body: Vec<u8>) {
         // A name with a hash in it never changes its content; everything else is asked for each time.
-        let cache = if path.starts_with("assets/") { "public, max-age=31536000, immutable" } else { "no-cache" };
+        let cache = if path.starts_with("assets/") {
+            "public, max-age=31536000, immutable"
+        } else {
+            "no-cache"
+        };
         let etag = format!("\"{}\"", sha256_hex(&body).get(..32).unwrap_or_default());
         let content_type = content_type(&path);
-        self.by_path.insert(path, Asset { body: body.into(), content_type, etag, cache });
+        self.by_path.insert(
+            path,
+            Asset {
+                body: body.into(),
+                content_type,
+                etag,
+                cache,
+            },
+        );
     }
 
     /// A file, or the app's page for everything that names none: the app has its own addresses.
     pub fn answer(&self, request: &HttpRequest) -> HttpResponse {
         let path = request.path().trim_start_matches('/');
         let has_extension = path.rsplit('/').next().is_some_and(|name| name.contains('.'));
-        let asset = self.by_path.get(path).or_else(|| (!has_extension).then(|| self.by_path.get("index.html"))?);
-        let Some(Asset { body, content_type, etag, cache }) = asset else {
-            return HttpResponse::NotFound().content_type("text/plain").body("not found\n");
+        let asset = self
+            .by_path
+            .get(path)
+            .or_else(|| (!has_extension).then(|| self.by_path.get("index.html"))?);
+        let Some(Asset {
+            body,
+            content_type,
+            etag,
+            cache,
+        }) = asset
+        else {
+            return HttpResponse::NotFound()
+                .content_type("text/plain")
+                .body("not found\n");
         };
-        let known = request.headers().get(IF_NONE_MATCH).and_then(|value| value.to_str().ok());
-        let mut response =
-            if known == Some(etag.as_str()) { HttpResponse::NotModified() } else { HttpResponse::Ok() };
-        response.insert_header((ETAG, etag.as_str())).insert_header((CACHE_CONTROL, *cache));
+        let known = request
+            .headers()
+            .get(IF_NONE_MATCH)
+            .and_then(|value| value.to_str().ok());
+        let mut response = if known == Some(etag.as_str()) {
+            HttpResponse::NotModified()
+        } else {
+            HttpResponse::Ok()
+        };
+        response
+            .insert_header((ETAG, etag.as_str()))
+            .insert_header((CACHE_CONTROL, *cache));
         if known == Some(etag.as_str()) {
             return response.finish();
         }
-        response.insert_header((CONTENT_TYPE, *content_type)).body(body.clone())
+        response
+            .insert_header((CONTENT_TYPE, *content_type))
+            .body(body.clone())
     }
 }
 
@@ -121,7 +154,12 @@ mod tests {
         std::fs::write(folder.path().join("index.html"), "<!doctype html>").unwrap();
         std::fs::write(folder.path().join("assets/app-1a2b.js"), "1").unwrap();
         let assets = Assets::load(Some(folder.path())).unwrap();
-        let status = |path: &str| assets.answer(&TestRequest::with_uri(path).to_http_request()).status().as_u16();
+        let status = |path: &str| {
+            assets
+                .answer(&TestRequest::with_uri(path).to_http_request())
+                .status()
+                .as_u16()
+        };
         assert_eq!(status("/"), 200);
         assert_eq!(status("/ward"), 200);
         assert_eq!(status("/assets/app-1a2b.js"), 200);

@@ -20,7 +20,12 @@ pub struct Endpoint {
 
 macro_rules! endpoint {
     ($method:ident $path:literal, $access:expr, $handler:path) => {
-        Endpoint { method: Method::$method, path: $path, access: $access, register: |resource| resource.to($handler) }
+        Endpoint {
+            method: Method::$method,
+            path: $path,
+            access: $access,
+            register: |resource| resource.to($handler),
+        }
     };
 }
 
@@ -43,8 +48,15 @@ pub fn endpoints() -> Vec<Endpoint> {
 
 pub fn configure(config: &mut web::ServiceConfig) {
     config.app_data(web::PayloadConfig::new(MAX_BODY_BYTES));
-    for Endpoint { method, path, access, register } in endpoints() {
-        let resource = web::resource(path).guard(guard::fn_guard(move |context| context.head().method == method));
+    for Endpoint {
+        method,
+        path,
+        access,
+        register,
+    } in endpoints()
+    {
+        let resource =
+            web::resource(path).guard(guard::fn_guard(move |context| context.head().method == method));
         config.service(register(resource).wrap(from_fn(move |request, next| check(access, request, next))));
     }
     config.service(web::scope("/api").default_service(web::to(not_here)));
@@ -64,7 +76,10 @@ async fn not_here(request: HttpRequest) -> Result<HttpResponse, Refusal> {
     if elsewhere.is_empty() {
         return Err(Code::NotFound.into());
     }
-    Err(Refusal::with(Code::MethodNotAllowed, format!("it takes {}", elsewhere.join(", "))))
+    Err(Refusal::with(
+        Code::MethodNotAllowed,
+        format!("it takes {}", elsewhere.join(", ")),
+    ))
 }
 
 fn matches_path(pattern: &str, path: &str) -> bool {

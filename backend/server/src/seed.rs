@@ -42,8 +42,15 @@ pub fn plant(
     on_duty: OnDuty,
     now: Timestamp,
 ) -> Result<Secrets, StoreError> {
-    let passwords: Vec<String> = synthetic.staff.iter().map(|_| secrets::password()).collect::<Result<_, _>>()?;
-    let hashes: Vec<String> = passwords.iter().map(|password| passwords::hash(password)).collect::<Result<_, _>>()?;
+    let passwords: Vec<String> = synthetic
+        .staff
+        .iter()
+        .map(|_| secrets::password())
+        .collect::<Result<_, _>>()?;
+    let hashes: Vec<String> = passwords
+        .iter()
+        .map(|password| passwords::hash(password))
+        .collect::<Result<_, _>>()?;
     let source_key = secrets::source_key()?;
     let key_hash = sha256_hex(source_key.as_bytes());
     let synthetic = synthetic.clone();
@@ -53,12 +60,16 @@ pub fn plant(
         equipment(tx, &synthetic, &key_hash, now)?;
         duties(tx, &synthetic, on_duty, now)
     })?;
-    Ok(Secrets { passwords, source_key })
+    Ok(Secrets {
+        passwords,
+        source_key,
+    })
 }
 
 fn places(tx: &mut Tx<'_>, synthetic: &Synthetic, now: Timestamp) -> Result<(), StoreError> {
     let municipality = synthetic.id;
-    let zone = TimeZone::get(&synthetic.zone).map_err(|_| StoreError::corrupt("a time zone", &synthetic.zone))?;
+    let zone =
+        TimeZone::get(&synthetic.zone).map_err(|_| StoreError::corrupt("a time zone", &synthetic.zone))?;
     tx.insert_municipality(
         &Municipality {
             id: municipality,
@@ -71,7 +82,16 @@ fn places(tx: &mut Tx<'_>, synthetic: &Synthetic, now: Timestamp) -> Result<(), 
     )?;
     for unit in &synthetic.units {
         let name = unit.name.clone();
-        tx.insert_unit(&Unit { id: unit.id, municipality, name, kind: unit.kind, patience: Patience::default() }, now)?;
+        tx.insert_unit(
+            &Unit {
+                id: unit.id,
+                municipality,
+                name,
+                kind: unit.kind,
+                patience: Patience::default(),
+            },
+            now,
+        )?;
     }
     for place in &synthetic.places {
         let unit = unit_at(synthetic, place.unit)?;
@@ -97,17 +117,43 @@ fn places(tx: &mut Tx<'_>, synthetic: &Synthetic, now: Timestamp) -> Result<(), 
             plan_version: None,
         };
         tx.insert_patient(&row, now)?;
-        let plan = PatientPlan { patient: patient.id, version: patient.plan_version, rules: patient.plan.clone() };
+        let plan = PatientPlan {
+            patient: patient.id,
+            version: patient.plan_version,
+            rules: patient.plan.clone(),
+        };
         tx.put_plan_in_force(&row, &plan, None, "Første plan", now)?;
     }
     Ok(())
 }
 
-fn people(tx: &mut Tx<'_>, synthetic: &Synthetic, hashes: &[String], now: Timestamp) -> Result<(), StoreError> {
+fn people(
+    tx: &mut Tx<'_>,
+    synthetic: &Synthetic,
+    hashes: &[String],
+    now: Timestamp,
+) -> Result<(), StoreError> {
     for (staff, hash) in synthetic.staff.iter().zip(hashes) {
-        let Staff { id, username, name, initials, roles } = staff.clone();
+        let Staff {
+            id,
+            username,
+            name,
+            initials,
+            roles,
+        } = staff.clone();
         let municipality = synthetic.id;
-        tx.insert_person(&Person { id, municipality, username, name, initials, active: true }, hash, now)?;
+        tx.insert_person(
+            &Person {
+                id,
+                municipality,
+                username,
+                name,
+                initials,
+                active: true,
+            },
+            hash,
+            now,
+        )?;
         for (role, unit) in roles {
             let unit = unit.map(|unit| unit_at(synthetic, unit)).transpose()?;
             tx.grant(id, municipality, RoleHeld { role, unit }, now)?;
@@ -116,7 +162,12 @@ fn people(tx: &mut Tx<'_>, synthetic: &Synthetic, hashes: &[String], now: Timest
     Ok(())
 }
 
-fn equipment(tx: &mut Tx<'_>, synthetic: &Synthetic, key_hash: &str, now: Timestamp) -> Result<(), StoreError> {
+fn equipment(
+    tx: &mut Tx<'_>,
+    synthetic: &Synthetic,
+    key_hash: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
     let municipality = synthetic.id;
     let source = synthetic.source.id;
     tx.insert_source(
@@ -140,7 +191,10 @@ fn equipment(tx: &mut Tx<'_>, synthetic: &Synthetic, key_hash: &str, now: Timest
                 kind: device.kind,
                 name: device.name.clone(),
                 place: synthetic.places.get(device.place).map(|place| place.id),
-                patient: device.carrier.and_then(|carrier| synthetic.patients.get(carrier)).map(|patient| patient.id),
+                patient: device
+                    .carrier
+                    .and_then(|carrier| synthetic.patients.get(carrier))
+                    .map(|patient| patient.id),
             },
             now,
         )?;
@@ -186,7 +240,11 @@ fn duties(tx: &mut Tx<'_>, synthetic: &Synthetic, on_duty: OnDuty, now: Timestam
 }
 
 fn unit_at(synthetic: &Synthetic, index: usize) -> Result<UnitId, StoreError> {
-    synthetic.units.get(index).map(|unit| unit.id).ok_or_else(|| StoreError::corrupt("a unit's place", index))
+    synthetic
+        .units
+        .get(index)
+        .map(|unit| unit.id)
+        .ok_or_else(|| StoreError::corrupt("a unit's place", index))
 }
 
 /// Every patient with the devices that are about them.
@@ -205,7 +263,10 @@ pub fn described(synthetic: &Synthetic) -> Vec<DemoPatient> {
                     .iter()
                     .filter(|device| device.place == patient.place)
                     .filter(|device| device.carrier.is_none_or(|carrier| carrier == index))
-                    .map(|device| DemoDevice { device: device.external_id.clone(), kind: device.kind })
+                    .map(|device| DemoDevice {
+                        device: device.external_id.clone(),
+                        kind: device.kind,
+                    })
                     .collect(),
             })
         })

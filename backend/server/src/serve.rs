@@ -61,10 +61,18 @@ pub async fn start(
     let metrics_listener = listen(config.metrics_listen)?;
     let address = local(&listener)?;
     let metrics_address = local(&metrics_listener)?;
-    let second_address = second.as_ref().map(|second| local(&second.listener)).transpose()?;
+    let second_address = second
+        .as_ref()
+        .map(|second| local(&second.listener))
+        .transpose()?;
 
     let mut started = vec![public(Arc::clone(&app), Arc::clone(&assets), listener, tls)?];
-    if let Some(Second { listener, tls, authority: _ }) = second {
+    if let Some(Second {
+        listener,
+        tls,
+        authority: _,
+    }) = second
+    {
         started.push(public(Arc::clone(&app), assets, listener, Some(tls))?);
     }
     started.push(for_operators(Arc::clone(&app), metrics_listener)?);
@@ -80,7 +88,15 @@ pub async fn start(
         tokio::spawn(watch::clock(Arc::clone(&app))),
         tokio::spawn(watch::other_nodes(Arc::clone(&app))),
     ];
-    Ok(Running { app, address, second_address, metrics_address, handles, servers, tasks })
+    Ok(Running {
+        app,
+        address,
+        second_address,
+        metrics_address,
+        handles,
+        servers,
+        tasks,
+    })
 }
 
 impl Running {
@@ -148,7 +164,10 @@ fn public(
         Some(workers) => server.workers(workers),
         None => server,
     };
-    let io = |source| StartError::Io { what: "the address cannot be listened on".to_owned(), source };
+    let io = |source| StartError::Io {
+        what: "the address cannot be listened on".to_owned(),
+        source,
+    };
     let server = match tls {
         Some(tls) => server.listen_rustls_0_23(listener, tls).map_err(io)?,
         None => server.listen(listener).map_err(io)?,
@@ -171,16 +190,24 @@ fn for_operators(app: SharedApp, listener: TcpListener) -> Result<Server, StartE
     .workers(1)
     .disable_signals()
     .listen(listener)
-    .map_err(|source| StartError::Io { what: "the metrics address cannot be listened on".to_owned(), source })?;
+    .map_err(|source| StartError::Io {
+        what: "the metrics address cannot be listened on".to_owned(),
+        source,
+    })?;
     Ok(server.run())
 }
 
 /// A listening socket with a long queue.
 pub fn listen(address: SocketAddr) -> Result<TcpListener, StartError> {
-    crate::sockets::listen(address, BACKLOG)
-        .map_err(|source| StartError::Io { what: format!("{address} cannot be listened on"), source })
+    crate::sockets::listen(address, BACKLOG).map_err(|source| StartError::Io {
+        what: format!("{address} cannot be listened on"),
+        source,
+    })
 }
 
 fn local(listener: &TcpListener) -> Result<SocketAddr, StartError> {
-    listener.local_addr().map_err(|source| StartError::Io { what: "a listener has no address".to_owned(), source })
+    listener.local_addr().map_err(|source| StartError::Io {
+        what: "a listener has no address".to_owned(),
+        source,
+    })
 }

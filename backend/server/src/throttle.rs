@@ -31,13 +31,20 @@ pub struct Throttle {
 impl Throttle {
     pub fn new(per_account: u32, per_address: u32, window: Duration) -> Self {
         let window = SignedDuration::try_from(window).unwrap_or(SignedDuration::MAX);
-        Self { per_account, per_address, window, failures: HashMap::new() }
+        Self {
+            per_account,
+            per_address,
+            window,
+            failures: HashMap::new(),
+        }
     }
 
     /// `Err` says how long to wait.
     pub fn check(&self, account: &str, address: IpAddr, now: Timestamp) -> Result<(), Duration> {
-        let subjects =
-            [(Who::Account(account.to_owned()), self.per_account), (Who::Address(address), self.per_address)];
+        let subjects = [
+            (Who::Account(account.to_owned()), self.per_account),
+            (Who::Address(address), self.per_address),
+        ];
         let wait = subjects
             .iter()
             .filter_map(|(who, limit)| self.failures.get(who).filter(|failures| failures.count >= *limit))
@@ -55,7 +62,10 @@ impl Throttle {
             if self.failures.len() >= REMEMBERED && !self.failures.contains_key(&who) {
                 self.forget(now);
             }
-            let failures = self.failures.entry(who).or_insert(Failures { count: 0, since: now });
+            let failures = self
+                .failures
+                .entry(who)
+                .or_insert(Failures { count: 0, since: now });
             if now.duration_since(failures.since) >= self.window {
                 *failures = Failures { count: 0, since: now };
             }
@@ -71,10 +81,14 @@ impl Throttle {
 
     fn forget(&mut self, now: Timestamp) {
         let window = self.window;
-        self.failures.retain(|_, failures| now.duration_since(failures.since) < window);
+        self.failures
+            .retain(|_, failures| now.duration_since(failures.since) < window);
         if self.failures.len() >= REMEMBERED
-            && let Some(oldest) =
-                self.failures.iter().min_by_key(|(_, failures)| failures.since).map(|(who, _)| who.clone())
+            && let Some(oldest) = self
+                .failures
+                .iter()
+                .min_by_key(|(_, failures)| failures.since)
+                .map(|(who, _)| who.clone())
         {
             self.failures.remove(&oldest);
         }

@@ -32,7 +32,10 @@ pub async fn requests(
     if let Some(app) = app {
         app.metrics.http_answered(route.as_deref(), status);
     }
-    let (route, milliseconds) = (route.as_deref().unwrap_or("-"), began.elapsed().as_millis() as u64);
+    let (route, milliseconds) = (
+        route.as_deref().unwrap_or("-"),
+        began.elapsed().as_millis() as u64,
+    );
     if status >= 500 {
         tracing::error!(%method, route, status, milliseconds, "a request failed");
     } else {
@@ -50,7 +53,11 @@ pub async fn sessions(app: Arc<App>) {
         tokio::time::sleep(EVERY).await;
         let now = app.now();
         let from = now.checked_sub(overlap).unwrap_or(now);
-        match app.store.read(move |connection| people::sessions_ended(connection, from, now)).await {
+        match app
+            .store
+            .read(move |connection| people::sessions_ended(connection, from, now))
+            .await
+        {
             Ok(ended) => ended.into_iter().for_each(|session| app.live.revoke(session)),
             Err(error) => tracing::warn!(error = %error, "ended sessions could not be looked up"),
         }
@@ -92,7 +99,10 @@ pub async fn other_nodes(app: Arc<App>) {
             .store
             .read(move |connection| {
                 for (stream, head) in heads(connection)? {
-                    let known = shared.live.stream(stream).map_or(0, |known| known.tail.lock().head_seq);
+                    let known = shared
+                        .live
+                        .stream(stream)
+                        .map_or(0, |known| known.tail.lock().head_seq);
                     if head.seq > known {
                         let entries = since(connection, stream, known, 256)?;
                         shared.live.catch_up(stream, &head, entries);

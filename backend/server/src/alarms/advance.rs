@@ -53,7 +53,12 @@ pub fn append_event(
     now: Timestamp,
 ) -> Result<(Alarm, u64), StoreError> {
     let stream = StreamId::from(alarm.unit);
-    let draft = EntryDraft { kind: event.ledger_kind(), alarm: Some(alarm.id), at: now, texts: behind.texts.clone() };
+    let draft = EntryDraft {
+        kind: event.ledger_kind(),
+        alarm: Some(alarm.id),
+        at: now,
+        texts: behind.texts.clone(),
+    };
     let mut after = None;
     let seq = tx.append(stream, draft, |seq| {
         let evolved = evolve(alarm, event, now, seq);
@@ -78,8 +83,14 @@ pub fn append_event(
 
 /// Appends an entry that is about no alarm; its `seq` is filled in here.
 pub fn append_plain(tx: &mut Tx<'_>, entry: Entry) -> Result<u64, StoreError> {
-    let draft = EntryDraft { kind: entry.kind, alarm: None, at: entry.at, texts: Vec::new() };
+    let draft = EntryDraft {
+        kind: entry.kind,
+        alarm: None,
+        at: entry.at,
+        texts: Vec::new(),
+    };
     tx.append(StreamId(entry.stream), draft, |seq| {
-        serde_json::to_string(&Entry { seq, ..entry }).map_err(|error| StoreError::corrupt("a ledger entry", error))
+        serde_json::to_string(&Entry { seq, ..entry })
+            .map_err(|error| StoreError::corrupt("a ledger entry", error))
     })
 }

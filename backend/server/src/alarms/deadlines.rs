@@ -63,8 +63,10 @@ pub async fn work_off(app: &Arc<App>) -> Result<Option<Timestamp>, StoreError> {
             break;
         }
     }
-    let (alarm, timer) =
-        app.store.read(|connection| Ok((rows::next_due(connection)?, devices::next_timer(connection)?))).await?;
+    let (alarm, timer) = app
+        .store
+        .read(|connection| Ok((rows::next_due(connection)?, devices::next_timer(connection)?)))
+        .await?;
     Ok(alarm.into_iter().chain(timer).min())
 }
 
@@ -95,9 +97,16 @@ fn work_off_timers(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<(usize,
     Ok((due.len(), raised))
 }
 
-fn window_opens(tx: &mut Tx<'_>, app: &App, timer: &Timer, now: Timestamp) -> Result<Vec<Raised>, StoreError> {
+fn window_opens(
+    tx: &mut Tx<'_>,
+    app: &App,
+    timer: &Timer,
+    now: Timestamp,
+) -> Result<Vec<Raised>, StoreError> {
     let directory = app.directory();
-    let Some(device) = directory.devices.get(&timer.device) else { return Ok(Vec::new()) };
+    let Some(device) = directory.devices.get(&timer.device) else {
+        return Ok(Vec::new());
+    };
     let facts = directory.facts(device);
     let open = rows::open_of_device(tx.connection, device.id)?;
     let states = devices::states(tx.connection, device.id)?;
@@ -109,17 +118,35 @@ fn window_opens(tx: &mut Tx<'_>, app: &App, timer: &Timer, now: Timestamp) -> Re
         plans: &plans,
         states: &states,
         open: &alarms,
-        patience: directory.units.get(&facts.unit).map(|unit| unit.patience).unwrap_or_default(),
+        patience: directory
+            .units
+            .get(&facts.unit)
+            .map(|unit| unit.patience)
+            .unwrap_or_default(),
     };
     let mut asked = Vec::new();
     for state in &states {
         if let Some(episode) = state.active {
-            let cause = nattvakt_core::alarm::Cause { rule: timer.rule, device: Some(device.id), episode };
+            let cause = nattvakt_core::alarm::Cause {
+                rule: timer.rule,
+                device: Some(device.id),
+                episode,
+            };
             if rows::of_cause(tx.connection, &cause)?.is_some() {
                 asked.push(cause);
             }
         }
     }
-    let consequences = window_opened(&situation, timer.rule, now, |cause| asked.contains(cause));
-    carry_out(tx, facts.municipality, consequences, &open, &Behind::default(), now)
+    // By the time it was due: a server that was away over the opening rings all the same (hazard 8).
+    let consequences = window_opened(&situation, timer.rule, timer.due_at, |cause| {
+        asked.contains(cause)
+    });
+    carry_out(
+        tx,
+        facts.municipality,
+        consequences,
+        &open,
+        &Behind::default(),
+        now,
+    )
 }

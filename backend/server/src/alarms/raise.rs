@@ -25,8 +25,19 @@ pub fn carry_out(
     for consequence in consequences {
         match consequence {
             Consequence::Raise(new) => raised.extend(raise(tx, municipality, new, behind, now)?),
-            Consequence::Repeat { alarm, episode, occurred_at } => {
-                move_on(tx, open, alarm, Command::Repeat { episode, occurred_at }, behind, now)?;
+            Consequence::Repeat {
+                alarm,
+                episode,
+                occurred_at,
+            } => {
+                move_on(
+                    tx,
+                    open,
+                    alarm,
+                    Command::Repeat { episode, occurred_at },
+                    behind,
+                    now,
+                )?;
             }
             Consequence::Clear { alarm, at } => {
                 move_on(tx, open, alarm, Command::Clear { at }, behind, now)?;
@@ -50,7 +61,18 @@ pub fn raise(
     if rows::of_cause(tx.connection, &new.cause)?.is_some() {
         return Ok(None);
     }
-    let NewAlarm { cause, unit, kind, priority, place, subjects, plan_version, occurred_at, patience, cleared_at } = new;
+    let NewAlarm {
+        cause,
+        unit,
+        kind,
+        priority,
+        place,
+        subjects,
+        plan_version,
+        occurred_at,
+        patience,
+        cleared_at,
+    } = new;
     let alarm = Alarm {
         id: ids::alarm(now)?,
         municipality,
@@ -69,7 +91,10 @@ pub fn raise(
         cleared_at: None,
         reached: Vec::new(),
         patience,
-        state: State::Raised { step: 0, step_at: now },
+        state: State::Raised {
+            step: 0,
+            step_at: now,
+        },
     };
     let (mut alarm, mut seq) = append_event(tx, alarm, &Event::Raised, behind, now)?;
     if let Some(at) = cleared_at {
@@ -88,8 +113,11 @@ fn move_on(
     behind: &Behind,
     now: Timestamp,
 ) -> Result<(), StoreError> {
-    let Some(stored) = open.iter().find(|candidate| candidate.alarm.id == alarm) else { return Ok(()) };
-    let current = rows::find(tx.connection, stored.alarm.municipality, alarm)?.ok_or(StoreError::VersionMiss)?;
+    let Some(stored) = open.iter().find(|candidate| candidate.alarm.id == alarm) else {
+        return Ok(());
+    };
+    let current =
+        rows::find(tx.connection, stored.alarm.municipality, alarm)?.ok_or(StoreError::VersionMiss)?;
     // A rejection means that there was nothing to do: the alarm is signed or cleared already.
     advance(tx, &current, command, behind, now)?.ok();
     Ok(())

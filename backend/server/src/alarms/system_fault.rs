@@ -36,7 +36,9 @@ pub fn report(app: &Arc<App>, municipality: MunicipalityId, fault: Fault) {
     tokio::spawn(async move {
         tracing::error!(fault = fault.code(), %municipality, "Nattvakt raised a technical alarm about itself");
         let now = app.now();
-        let hour = now.as_second().div_euclid(SignedDuration::from_hours(1).as_secs());
+        let hour = now
+            .as_second()
+            .div_euclid(SignedDuration::from_hours(1).as_secs());
         // The hour is the episode: the same fault in the same hour has its alarm already.
         let episode = EpisodeId::new_v7(
             u64::try_from(hour).unwrap_or_default() * 3_600_000,
@@ -60,7 +62,11 @@ pub fn report(app: &Arc<App>, municipality: MunicipalityId, fault: Fault) {
                     subjects: Vec::new(),
                     plan_version: None,
                     occurred_at: now,
-                    patience: Patience { receipt_seconds: 3600, acknowledge_seconds: 3600, ..Patience::default() },
+                    patience: Patience {
+                        receipt_seconds: 3600,
+                        acknowledge_seconds: 3600,
+                        ..Patience::default()
+                    },
                     cleared_at: None,
                 };
                 raise(tx, municipality, new, &Behind::default(), now)

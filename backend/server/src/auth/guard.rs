@@ -60,16 +60,26 @@ impl Caller {
 
 /// The streams somebody may follow: the units whose alarms they see, and the technical stream of their
 /// municipality when the equipment is theirs to look after.
-pub fn streams_of(app: &App, municipality: MunicipalityId, roles: &[RoleHeld]) -> Vec<nattvakt_wire::view::UnitRef> {
+pub fn streams_of(
+    app: &App,
+    municipality: MunicipalityId,
+    roles: &[RoleHeld],
+) -> Vec<nattvakt_wire::view::UnitRef> {
     let directory = app.directory();
     let mut streams: Vec<_> = directory
         .units_of(municipality)
         .into_iter()
         .filter(|unit| allows(roles, Permission::SeeAlarms, Some(unit.id)))
-        .map(|unit| nattvakt_wire::view::UnitRef { id: unit.id, name: unit.name.clone() })
+        .map(|unit| nattvakt_wire::view::UnitRef {
+            id: unit.id,
+            name: unit.name.clone(),
+        })
         .collect();
     if allows(roles, Permission::ManageEquipment, None) {
-        streams.push(nattvakt_wire::view::UnitRef { id: UnitId(municipality.0), name: "Teknisk".to_owned() });
+        streams.push(nattvakt_wire::view::UnitRef {
+            id: UnitId(municipality.0),
+            name: "Teknisk".to_owned(),
+        });
     }
     streams
 }
@@ -80,7 +90,10 @@ pub async fn check(
     request: ServiceRequest,
     next: Next<impl MessageBody>,
 ) -> Result<ServiceResponse<impl MessageBody>, actix_web::Error> {
-    let Some(app) = request.app_data::<web::Data<SharedApp>>().map(|data| SharedApp::clone(data)) else {
+    let Some(app) = request
+        .app_data::<web::Data<SharedApp>>()
+        .map(|data| SharedApp::clone(data))
+    else {
         return Err(Refusal::from(Code::Internal).into());
     };
     match access {
@@ -102,22 +115,37 @@ fn authorise(app: &App, access: Access, caller: &Caller, request: &HttpRequest) 
     let allowed = match access {
         Access::Holding(permission) => allows_anywhere(&caller.roles, permission),
         Access::InUnit(permission) => {
-            let unit: UnitId = request.match_info().query("unit").parse().map_err(|_| Code::NotFound)?;
+            let unit: UnitId = request
+                .match_info()
+                .query("unit")
+                .parse()
+                .map_err(|_| Code::NotFound)?;
             // Another municipality's unit does not exist, as far as anybody here can tell.
             let directory = app.directory();
-            if directory.units.get(&unit).is_none_or(|unit| unit.municipality != caller.municipality) {
+            if directory
+                .units
+                .get(&unit)
+                .is_none_or(|unit| unit.municipality != caller.municipality)
+            {
                 return Err(Code::NotFound.into());
             }
             caller.may(permission, Some(unit))
         }
         _ => true,
     };
-    if allowed { Ok(()) } else { Err(Code::Forbidden.into()) }
+    if allowed {
+        Ok(())
+    } else {
+        Err(Code::Forbidden.into())
+    }
 }
 
 fn source_of(app: &App, request: &HttpRequest) -> Result<SourceCaller, Refusal> {
-    let found = bearer(request)
-        .and_then(|key| app.directory().source_by_key_hash(&sha256_hex(key.as_bytes())).map(|source| source.id));
+    let found = bearer(request).and_then(|key| {
+        app.directory()
+            .source_by_key_hash(&sha256_hex(key.as_bytes()))
+            .map(|source| source.id)
+    });
     match found {
         Some(source) => Ok(SourceCaller { source }),
         None => {
@@ -137,7 +165,13 @@ pub fn is_secure(request: &HttpRequest) -> bool {
 }
 
 fn bearer(request: &HttpRequest) -> Option<&str> {
-    request.headers().get(AUTHORIZATION)?.to_str().ok()?.strip_prefix("Bearer ").map(str::trim)
+    request
+        .headers()
+        .get(AUTHORIZATION)?
+        .to_str()
+        .ok()?
+        .strip_prefix("Bearer ")
+        .map(str::trim)
 }
 
 async fn caller_of(app: &App, request: &HttpRequest) -> Result<Caller, Refusal> {
@@ -152,13 +186,20 @@ async fn caller_of(app: &App, request: &HttpRequest) -> Result<Caller, Refusal> 
         same_origin(app, request)?;
     }
     let session_id = app.tokens.session_of(&token).ok_or(Code::NotSignedIn)?;
-    let session = app.store.read(move |connection| people::session(connection, session_id)).await?;
+    let session = app
+        .store
+        .read(move |connection| people::session(connection, session_id))
+        .await?;
     let session = session.ok_or(Code::SessionExpired)?;
     if session.revoked_at.is_some() || session.expires_at <= app.now() {
         return Err(Code::SessionExpired.into());
     }
     let directory = app.directory();
-    if directory.people.get(&session.person).is_some_and(|person| !person.active) {
+    if directory
+        .people
+        .get(&session.person)
+        .is_some_and(|person| !person.active)
+    {
         return Err(Code::SessionExpired.into());
     }
     Ok(Caller {
@@ -178,7 +219,10 @@ fn same_origin(app: &App, request: &HttpRequest) -> Result<(), Refusal> {
     if request.method().is_safe() && !upgrade {
         return Ok(());
     }
-    let origin = request.headers().get(ORIGIN).and_then(|origin| origin.to_str().ok());
+    let origin = request
+        .headers()
+        .get(ORIGIN)
+        .and_then(|origin| origin.to_str().ok());
     let connection = request.connection_info();
     let own = format!("{}://{}", connection.scheme(), connection.host());
     match origin {
@@ -191,7 +235,13 @@ impl FromRequest for Caller {
     type Error = Refusal;
     type Future = Ready<Result<Self, Refusal>>;
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.extensions().get::<Caller>().cloned().ok_or_else(|| Code::NotSignedIn.into()))
+        ready(
+            request
+                .extensions()
+                .get::<Caller>()
+                .cloned()
+                .ok_or_else(|| Code::NotSignedIn.into()),
+        )
     }
 }
 
@@ -199,6 +249,12 @@ impl FromRequest for SourceCaller {
     type Error = Refusal;
     type Future = Ready<Result<Self, Refusal>>;
     fn from_request(request: &HttpRequest, _: &mut Payload) -> Self::Future {
-        ready(request.extensions().get::<SourceCaller>().cloned().ok_or_else(|| Code::WrongSourceKey.into()))
+        ready(
+            request
+                .extensions()
+                .get::<SourceCaller>()
+                .cloned()
+                .ok_or_else(|| Code::WrongSourceKey.into()),
+        )
     }
 }

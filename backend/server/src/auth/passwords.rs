@@ -1,7 +1,7 @@
 //! argon2id (RFC 9106), a few at a time: each takes 19 MiB and tens of milliseconds on purpose.
 
-use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use argon2::Argon2;
+use argon2::password_hash::{PasswordHash, PasswordHasher, PasswordVerifier, SaltString};
 use nattvakt_store::StoreError;
 use nattvakt_store::ids::random_bytes;
 use tokio::sync::Semaphore;
@@ -17,7 +17,10 @@ pub struct Passwords {
 impl Passwords {
     pub fn new() -> Result<Self, StartError> {
         let decoy = hash(&nattvakt_store::ledger::hex(&random_bytes::<16>()?))?;
-        Ok(Self { decoy, at_once: Semaphore::new(2) })
+        Ok(Self {
+            decoy,
+            at_once: Semaphore::new(2),
+        })
     }
 
     /// `stored` is `None` for an unknown name; the work is the same.
@@ -26,8 +29,11 @@ impl Passwords {
         let stored = stored.unwrap_or_else(|| self.decoy.clone());
         let _turn = self.at_once.acquire().await.map_err(|_| StoreError::Panicked)?;
         let fits = tokio::task::spawn_blocking(move || {
-            PasswordHash::new(&stored)
-                .is_ok_and(|parsed| Argon2::default().verify_password(password.as_bytes(), &parsed).is_ok())
+            PasswordHash::new(&stored).is_ok_and(|parsed| {
+                Argon2::default()
+                    .verify_password(password.as_bytes(), &parsed)
+                    .is_ok()
+            })
         })
         .await
         .map_err(|_| StoreError::Panicked)?;

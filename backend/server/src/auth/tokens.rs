@@ -42,7 +42,10 @@ pub struct TokenKeys {
 impl TokenKeys {
     /// Reads the keys, or makes the first one. The file is the server's alone (mode 0600).
     pub fn load_or_make(folder: &Path, now: Timestamp) -> Result<Self, StartError> {
-        let broken = |reason: String| StartError::Keys { folder: folder.display().to_string(), reason };
+        let broken = |reason: String| StartError::Keys {
+            folder: folder.display().to_string(),
+            reason,
+        };
         fs::create_dir_all(folder).map_err(|error| broken(error.to_string()))?;
         let path = folder.join(FILE);
         let keys = match fs::read_to_string(&path) {
@@ -50,7 +53,10 @@ impl TokenKeys {
             Err(error) if error.kind() == std::io::ErrorKind::NotFound => Vec::new(),
             Err(error) => return Err(broken(error.to_string())),
         };
-        let tokens = Self { keys: RwLock::new(keys), path };
+        let tokens = Self {
+            keys: RwLock::new(keys),
+            path,
+        };
         tokens.rotate(now).map_err(|error| broken(error.to_string()))?;
         Ok(tokens)
     }
@@ -58,7 +64,10 @@ impl TokenKeys {
     /// Makes a new key when the newest has signed long enough, and forgets those nobody can hold any more.
     pub fn rotate(&self, now: Timestamp) -> std::io::Result<()> {
         let mut keys = self.keys.write();
-        if keys.last().is_some_and(|newest| now.duration_since(newest.made_at) < SIGNS_FOR) {
+        if keys
+            .last()
+            .is_some_and(|newest| now.duration_since(newest.made_at) < SIGNS_FOR)
+        {
             return Ok(());
         }
         let random = |error: nattvakt_store::StoreError| std::io::Error::other(error.to_string());
@@ -84,9 +93,20 @@ impl TokenKeys {
     pub fn issue(&self, session: SessionId, expires_at: Timestamp) -> Option<String> {
         let keys = self.keys.read();
         let newest = keys.last()?;
-        let header = Header { kid: Some(newest.kid.clone()), ..Header::new(Algorithm::HS256) };
+        let header = Header {
+            kid: Some(newest.kid.clone()),
+            ..Header::new(Algorithm::HS256)
+        };
         let secret = URL_SAFE_NO_PAD.decode(&newest.secret).ok()?;
-        encode(&header, &Claims { sid: session, exp: expires_at.as_second() }, &EncodingKey::from_secret(&secret)).ok()
+        encode(
+            &header,
+            &Claims {
+                sid: session,
+                exp: expires_at.as_second(),
+            },
+            &EncodingKey::from_secret(&secret),
+        )
+        .ok()
     }
 
     /// The session a token names, when one of our keys signed it. Whether it still runs, the row says: the
@@ -99,7 +119,9 @@ impl TokenKeys {
         let mut validation = Validation::new(Algorithm::HS256);
         validation.validate_exp = false;
         validation.required_spec_claims.clear();
-        decode::<Claims>(token, &DecodingKey::from_secret(&secret), &validation).ok().map(|data| data.claims.sid)
+        decode::<Claims>(token, &DecodingKey::from_secret(&secret), &validation)
+            .ok()
+            .map(|data| data.claims.sid)
     }
 }
 
@@ -135,7 +157,10 @@ mod tests {
         assert_eq!(ours.session_of(&token), None);
         let ours_token = ours.issue(session(), now).unwrap();
         let payload = ours_token.split('.').nth(1).unwrap();
-        let none = format!("{}.{payload}.", URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#));
+        let none = format!(
+            "{}.{payload}.",
+            URL_SAFE_NO_PAD.encode(r#"{"alg":"none","typ":"JWT"}"#)
+        );
         assert_eq!(ours.session_of(&none), None);
         assert_eq!(ours.session_of(""), None);
         let mut forged = ours_token.clone();

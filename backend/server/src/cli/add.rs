@@ -104,7 +104,11 @@ fn open(config: &Config) -> Result<Open, Failure> {
     nattvakt_store::migrate(&url)?;
     let store = Store::open(&Options { url, pool_size: 1 }, |_| {})?;
     let directory = store.read_blocking(Directory::load)?;
-    Ok(Open { store, directory, now: SystemClock::start(None).now() })
+    Ok(Open {
+        store,
+        directory,
+        now: SystemClock::start(None).now(),
+    })
 }
 
 impl Open {
@@ -112,16 +116,29 @@ impl Open {
         let known = || self.directory.municipalities.values();
         known().find(|known| known.name == name).cloned().ok_or_else(|| {
             let names: Vec<&str> = known().map(|known| known.name.as_str()).collect();
-            format!("there is no municipality `{name}`; there are: {}", names.join(", ")).into()
+            format!(
+                "there is no municipality `{name}`; there are: {}",
+                names.join(", ")
+            )
+            .into()
         })
     }
 
     fn unit(&self, municipality: &Municipality, name: &str) -> Result<Unit, Failure> {
         let units = self.directory.units_of(municipality.id);
-        units.iter().find(|unit| unit.name == name).map(|unit| (*unit).clone()).ok_or_else(|| {
-            let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
-            format!("there is no unit `{name}` in {}; there are: {}", municipality.name, names.join(", ")).into()
-        })
+        units
+            .iter()
+            .find(|unit| unit.name == name)
+            .map(|unit| (*unit).clone())
+            .ok_or_else(|| {
+                let names: Vec<&str> = units.iter().map(|unit| unit.name.as_str()).collect();
+                format!(
+                    "there is no unit `{name}` in {}; there are: {}",
+                    municipality.name,
+                    names.join(", ")
+                )
+                .into()
+            })
     }
 }
 
@@ -129,15 +146,27 @@ impl Municipalities {
     pub fn run(self, config: &Config) -> Result<(), Failure> {
         let Municipalities::Add(AddMunicipality { name, zone }) = self;
         let open = open(config)?;
-        if open.directory.municipalities.values().any(|known| known.name == name) {
+        if open
+            .directory
+            .municipalities
+            .values()
+            .any(|known| known.name == name)
+        {
             return Err(format!("there is a municipality `{name}` already").into());
         }
         let time_zone = TimeZone::get(&zone)
             .map_err(|_| format!("`{zone}` is no IANA time zone; Norway's is Europe/Oslo"))?;
         let now = open.now;
         let id = ids::municipality(now)?;
-        let new = Municipality { id, name, zone: time_zone, zone_name: zone, directory_version: 0 };
-        open.store.write_blocking(move |tx| tx.insert_municipality(&new, now))?;
+        let new = Municipality {
+            id,
+            name,
+            zone: time_zone,
+            zone_name: zone,
+            directory_version: 0,
+        };
+        open.store
+            .write_blocking(move |tx| tx.insert_municipality(&new, now))?;
         println!("{id}");
         Ok(())
     }
@@ -145,7 +174,11 @@ impl Municipalities {
 
 impl Units {
     pub fn run(self, config: &Config) -> Result<(), Failure> {
-        let Units::Add(AddUnit { municipality, name, kind }) = self;
+        let Units::Add(AddUnit {
+            municipality,
+            name,
+            kind,
+        }) = self;
         let open = open(config)?;
         let municipality = open.municipality(&municipality)?;
         if open.unit(&municipality, &name).is_ok() {
@@ -153,7 +186,13 @@ impl Units {
         }
         let now = open.now;
         let id = ids::unit(now)?;
-        let new = Unit { id, municipality: municipality.id, name, kind, patience: Patience::default() };
+        let new = Unit {
+            id,
+            municipality: municipality.id,
+            name,
+            kind,
+            patience: Patience::default(),
+        };
         open.store.write_blocking(move |tx| tx.insert_unit(&new, now))?;
         println!("{id}");
         Ok(())
@@ -162,14 +201,26 @@ impl Units {
 
 impl StaffCommand {
     pub fn run(self, config: &Config) -> Result<(), Failure> {
-        let StaffCommand::Add(AddStaff { municipality, username, name, role, unit, password_stdin }) = self;
+        let StaffCommand::Add(AddStaff {
+            municipality,
+            username,
+            name,
+            role,
+            unit,
+            password_stdin,
+        }) = self;
         let open = open(config)?;
         let municipality = open.municipality(&municipality)?;
         let username = username.trim().to_lowercase();
         if username.is_empty() {
             return Err("a username has at least one character".into());
         }
-        if open.directory.people.values().any(|known| known.username == username) {
+        if open
+            .directory
+            .people
+            .values()
+            .any(|known| known.username == username)
+        {
             return Err("that username is taken".into());
         }
         let units = unit
@@ -177,7 +228,11 @@ impl StaffCommand {
             .map(|unit| open.unit(&municipality, unit).map(|unit| Some(unit.id)))
             .collect::<Result<Vec<_>, _>>()?;
         let held_in = if units.is_empty() { vec![None] } else { units };
-        let password = if password_stdin { read_password()? } else { secrets::password()? };
+        let password = if password_stdin {
+            read_password()?
+        } else {
+            secrets::password()?
+        };
         let hash = passwords::hash(&password)?;
         let now = open.now;
         let person = Person {
@@ -192,7 +247,12 @@ impl StaffCommand {
         open.store.write_blocking(move |tx| {
             tx.insert_person(&person, &hash, now)?;
             held_in.iter().try_for_each(|unit| {
-                tx.grant(person.id, person.municipality, RoleHeld { role, unit: *unit }, now)
+                tx.grant(
+                    person.id,
+                    person.municipality,
+                    RoleHeld { role, unit: *unit },
+                    now,
+                )
             })
         })?;
         println!("{id}");
@@ -214,12 +274,19 @@ fn read_password() -> Result<String, Failure> {
 }
 
 fn initials(name: &str) -> String {
-    name.split_whitespace().filter_map(|part| part.chars().next()).take(3).collect()
+    name.split_whitespace()
+        .filter_map(|part| part.chars().next())
+        .take(3)
+        .collect()
 }
 
 impl Sources {
     pub fn run(self, config: &Config) -> Result<(), Failure> {
-        let Sources::Add(AddSource { municipality, unit, name }) = self;
+        let Sources::Add(AddSource {
+            municipality,
+            unit,
+            name,
+        }) = self;
         let open = open(config)?;
         let municipality = open.municipality(&municipality)?;
         let unit = open.unit(&municipality, &unit)?;

@@ -69,7 +69,10 @@ impl Demo {
         }
         let mut settings = HashMap::from([
             ("NATTVAKT_SERVER__LISTEN", format!("127.0.0.1:{}", self.port)),
-            ("NATTVAKT_SERVER__METRICS_LISTEN", format!("127.0.0.1:{}", self.metrics_port)),
+            (
+                "NATTVAKT_SERVER__METRICS_LISTEN",
+                format!("127.0.0.1:{}", self.metrics_port),
+            ),
             ("NATTVAKT_DATABASE__URL", format!("sqlite:{}", database.display())),
             ("NATTVAKT_KEYS__DIR", self.dir.join("keys").display().to_string()),
             ("NATTVAKT_LOG__FORMAT", "text".to_owned()),
@@ -77,17 +80,28 @@ impl Demo {
         if let Some(folder) = &self.app_dir {
             settings.insert("NATTVAKT_SERVER__APP_DIR", folder.display().to_string());
         }
-        Ok(Config::load(None, settings.into_iter().map(|(name, value)| (name.to_owned(), value)))?)
+        Ok(Config::load(
+            None,
+            settings.into_iter().map(|(name, value)| (name.to_owned(), value)),
+        )?)
     }
 
     async fn serve(self, config: Config) -> Result<(), Failure> {
         let app = open(config)?;
-        let synthetic =
-            municipality::generate(municipality::Options { seed: self.seed, quiet_night: self.quiet_night, all_hours: true });
-        let on_duty = if self.quiet_night { OnDuty::Everybody } else { OnDuty::AllButTheFirst };
+        let synthetic = municipality::generate(municipality::Options {
+            seed: self.seed,
+            quiet_night: self.quiet_night,
+            all_hours: true,
+        });
+        let on_duty = if self.quiet_night {
+            OnDuty::Everybody
+        } else {
+            OnDuty::AllButTheFirst
+        };
         let (planting, planted, now) = (Arc::clone(&app), synthetic.clone(), app.now());
         let secrets =
-            tokio::task::spawn_blocking(move || seed::plant(&planting.store, &planted, on_duty, now)).await??;
+            tokio::task::spawn_blocking(move || seed::plant(&planting.store, &planted, on_duty, now))
+                .await??;
         app.refresh_directory().await?;
 
         let local = demo_ca::local_address();
@@ -100,12 +114,19 @@ impl Demo {
         };
         let running = start(Arc::clone(&app), None, second).await?;
         let url = format!("http://{}", running.address);
-        let file = describe(&synthetic, &secrets, &url, &format!("http://{}/metrics", running.metrics_address));
+        let file = describe(
+            &synthetic,
+            &secrets,
+            &url,
+            &format!("http://{}/metrics", running.metrics_address),
+        );
         write_private(&self.dir.join("demo.json"), &serde_json::to_string_pretty(&file)?)?;
         print(&file, local, running.second_address, &self.dir);
 
         let (stop, stopped) = watch::channel(false);
-        let playing = (!self.quiet_night).then(|| self.play(&app, &synthetic, &file, stopped)).transpose()?;
+        let playing = (!self.quiet_night)
+            .then(|| self.play(&app, &synthetic, &file, stopped))
+            .transpose()?;
         let outcome = until_told(running).await;
         let _ = stop.send(true);
         if let Some(playing) = playing {
@@ -123,7 +144,11 @@ impl Demo {
             metrics.tls_reload_failures.inc();
         }));
         let listener = listen(SocketAddr::from((Ipv4Addr::UNSPECIFIED, self.https_port)))?;
-        Ok(Second { listener, tls, authority: fs::read(&made.authority)? })
+        Ok(Second {
+            listener,
+            tls,
+            authority: fs::read(&made.authority)?,
+        })
     }
 
     fn play(
@@ -135,7 +160,11 @@ impl Demo {
     ) -> Result<tokio::task::JoinHandle<()>, Failure> {
         let gateway = Gateway::new(&file.url, &file.source.key)?;
         let cast = Cast::from(synthetic);
-        let nights = Nights { seed: self.seed, speed: self.speed, warm_start: true };
+        let nights = Nights {
+            seed: self.seed,
+            speed: self.speed,
+            warm_start: true,
+        };
         let clock = Arc::clone(&app.clock);
         Ok(tokio::spawn(async move {
             if let Err(error) = gateway.play(&cast, nights, move || clock.now(), stop).await {
@@ -146,32 +175,49 @@ impl Demo {
 }
 
 fn describe(synthetic: &Municipality, secrets: &Secrets, url: &str, metrics_url: &str) -> DemoFile {
-    let staff = synthetic.staff.iter().zip(&secrets.passwords).flat_map(|(staff, password)| {
-        // Somebody with one role in several units is listed once, with all of them.
-        let mut roles: Vec<_> = staff.roles.iter().map(|(role, _)| *role).collect();
-        roles.dedup();
-        roles.into_iter().map(|role| DemoStaff {
-            username: staff.username.clone(),
-            password: password.clone(),
-            role,
-            units: staff
-                .roles
-                .iter()
-                .filter(|(held, _)| *held == role)
-                .flat_map(|(_, unit)| match unit {
-                    Some(unit) => synthetic.units.get(*unit).into_iter().collect::<Vec<_>>(),
-                    None => synthetic.units.iter().collect(),
+    let staff = synthetic
+        .staff
+        .iter()
+        .zip(&secrets.passwords)
+        .flat_map(|(staff, password)| {
+            // Somebody with one role in several units is listed once, with all of them.
+            let mut roles: Vec<_> = staff.roles.iter().map(|(role, _)| *role).collect();
+            roles.dedup();
+            roles
+                .into_iter()
+                .map(|role| DemoStaff {
+                    username: staff.username.clone(),
+                    password: password.clone(),
+                    role,
+                    units: staff
+                        .roles
+                        .iter()
+                        .filter(|(held, _)| *held == role)
+                        .flat_map(|(_, unit)| match unit {
+                            Some(unit) => synthetic.units.get(*unit).into_iter().collect::<Vec<_>>(),
+                            None => synthetic.units.iter().collect(),
+                        })
+                        .map(|unit| unit.id)
+                        .collect(),
                 })
-                .map(|unit| unit.id)
-                .collect(),
-        }).collect::<Vec<_>>()
-    });
+                .collect::<Vec<_>>()
+        });
     DemoFile {
         url: url.to_owned(),
         metrics_url: metrics_url.to_owned(),
         staff: staff.collect(),
-        source: DemoSource { id: synthetic.source.id, key: secrets.source_key.clone() },
-        units: synthetic.units.iter().map(|unit| UnitRef { id: unit.id, name: unit.name.clone() }).collect(),
+        source: DemoSource {
+            id: synthetic.source.id,
+            key: secrets.source_key.clone(),
+        },
+        units: synthetic
+            .units
+            .iter()
+            .map(|unit| UnitRef {
+                id: unit.id,
+                name: unit.name.clone(),
+            })
+            .collect(),
         patients: seed::described(synthetic),
     }
 }
@@ -198,7 +244,10 @@ fn print(file: &DemoFile, local: Option<IpAddr>, https: Option<SocketAddr>, dir:
             Some(local) => println!("  from a phone      https://{local}:{}", https.port()),
             None => println!("  from a phone      (this machine has no address on a local network)"),
         }
-        println!("  its authority     {}", dir.join("ca").join("authority.pem").display());
+        println!(
+            "  its authority     {}",
+            dir.join("ca").join("authority.pem").display()
+        );
     }
     println!("  metrics           {}", file.metrics_url);
     println!("\n  {:<16} {:<22} {:<16} units", "role", "username", "password");
@@ -209,7 +258,13 @@ fn print(file: &DemoFile, local: Option<IpAddr>, https: Option<SocketAddr>, dir:
             .filter(|unit| staff.units.contains(&unit.id))
             .map(|unit| unit.name.as_str())
             .collect();
-        println!("  {:<16} {:<22} {:<16} {}", staff.role.code(), staff.username, staff.password, names.join(", "));
+        println!(
+            "  {:<16} {:<22} {:<16} {}",
+            staff.role.code(),
+            staff.username,
+            staff.password,
+            names.join(", ")
+        );
     }
     println!("\n  the same for programs: {}", dir.join("demo.json").display());
     println!("  stop with Ctrl-C\n");

@@ -47,7 +47,10 @@ pub fn open(config: Config) -> Result<Arc<App>, Failure> {
     for name in nattvakt_store::migrate(config.database.url.reveal())? {
         tracing::info!(migration = name, "the database was migrated");
     }
-    let options = Options { url: config.database.url.reveal().to_owned(), pool_size: 1 };
+    let options = Options {
+        url: config.database.url.reveal().to_owned(),
+        pool_size: 1,
+    };
     let last = Store::open(&options, |_| {})?.read_blocking(last_heartbeat)?;
     Ok(App::open(config, Arc::new(SystemClock::start(last)))?)
 }

@@ -39,9 +39,15 @@ impl Asked<'_> {
     }
 
     pub fn behind(&self) -> Behind {
-        let CommandIn { command_id, key_id, .. } = self.verified.command;
+        let CommandIn {
+            command_id, key_id, ..
+        } = self.verified.command;
         Behind {
-            command: Some(CommandRef { id: command_id, key: key_id, digest: self.verified.digest.clone() }),
+            command: Some(CommandRef {
+                id: command_id,
+                key: key_id,
+                digest: self.verified.digest.clone(),
+            }),
             observation: None,
             texts: self.verified.texts.clone(),
         }
@@ -63,17 +69,29 @@ pub fn apply(
             Ok(refused(Code::CommandIdReused))
         };
     }
-    let Some(key) = people::key(tx.connection, command.key_id)? else { return Ok(refused(Code::UnknownKey)) };
+    let Some(key) = people::key(tx.connection, command.key_id)? else {
+        return Ok(refused(Code::UnknownKey));
+    };
     if key.revoked_at.is_some() {
         return Ok(refused(Code::RevokedKey));
     }
     let expected = key.key_seq + 1;
     if command.key_seq != expected {
-        let code = if command.key_seq > expected { Code::KeySeqGap } else { Code::KeySeqReused };
+        let code = if command.key_seq > expected {
+            Code::KeySeqGap
+        } else {
+            Code::KeySeqReused
+        };
         return Ok(out_of_sequence(code, expected));
     }
     let at = corrected_time(command.occurred_at, command.clock_offset_ms, received_at, None);
-    let asked = Asked { verified, directory, received_at, at, phone: key.phone };
+    let asked = Asked {
+        verified,
+        directory,
+        received_at,
+        at,
+        phone: key.phone,
+    };
     let outcome = match authorise(&asked) {
         Ok(kind) => carry_out(tx, &asked, kind)?,
         Err(code) => refused(code),
@@ -96,11 +114,21 @@ pub fn apply(
 }
 
 pub fn refused(code: Code) -> CommandOutcome {
-    CommandOutcome::Refused { code: code.code().to_owned(), by: None, at: None, expected_key_seq: None }
+    CommandOutcome::Refused {
+        code: code.code().to_owned(),
+        by: None,
+        at: None,
+        expected_key_seq: None,
+    }
 }
 
 fn out_of_sequence(code: Code, expected: u64) -> CommandOutcome {
-    CommandOutcome::Refused { code: code.code().to_owned(), by: None, at: None, expected_key_seq: Some(expected) }
+    CommandOutcome::Refused {
+        code: code.code().to_owned(),
+        by: None,
+        at: None,
+        expected_key_seq: Some(expected),
+    }
 }
 
 /// Roles as they are now, whatever the session says: the signature authorises the command, the role allows it.
@@ -110,12 +138,21 @@ fn authorise(asked: &Asked<'_>) -> Result<CommandKind, Code> {
     let roles: &[RoleHeld] = asked.directory.roles_of(command.person);
     if command.unit.0 == command.municipality.0 {
         // The technical stream has no duty, and its alarms are for those who mend equipment.
-        let allowed = allows(roles, Permission::ManageEquipment, None) && permission_for(kind) == Permission::HandleAlarms;
+        let allowed = allows(roles, Permission::ManageEquipment, None)
+            && permission_for(kind) == Permission::HandleAlarms;
         return if allowed { Ok(kind) } else { Err(Code::Forbidden) };
     }
-    let unit = asked.directory.units.get(&command.unit).filter(|unit| unit.municipality == command.municipality);
+    let unit = asked
+        .directory
+        .units
+        .get(&command.unit)
+        .filter(|unit| unit.municipality == command.municipality);
     let unit = unit.ok_or(Code::UnitNotFound)?;
-    if allows(roles, permission_for(kind), Some(unit.id)) { Ok(kind) } else { Err(Code::Forbidden) }
+    if allows(roles, permission_for(kind), Some(unit.id)) {
+        Ok(kind)
+    } else {
+        Err(Code::Forbidden)
+    }
 }
 
 fn carry_out(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: CommandKind) -> Result<CommandOutcome, StoreError> {
@@ -126,7 +163,9 @@ fn carry_out(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: CommandKind) -> Result<Co
         CommandKind::CallForHelp => help::call(tx, asked),
         CommandKind::Sign => sign(tx, asked),
         CommandKind::Acknowledge => {
-            let Some(AcknowledgePayload { minutes }) = payload(asked) else { return Ok(refused(Code::InvalidField)) };
+            let Some(AcknowledgePayload { minutes }) = payload(asked) else {
+                return Ok(refused(Code::InvalidField));
+            };
             on_alarm(tx, asked, |at| Command::Acknowledge { by, at, minutes })
         }
         CommandKind::Release => on_alarm(tx, asked, |_| Command::Release { by }),
@@ -136,7 +175,10 @@ fn carry_out(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: CommandKind) -> Result<Co
             let Some(CommentPayload { note_commitment }) = payload(asked) else {
                 return Ok(refused(Code::InvalidField));
             };
-            on_alarm(tx, asked, |_| Command::Comment { by, note_commitment: note_commitment.clone() })
+            on_alarm(tx, asked, |_| Command::Comment {
+                by,
+                note_commitment: note_commitment.clone(),
+            })
         }
     }
 }
@@ -151,7 +193,9 @@ pub fn find_alarm(
     asked: &Asked<'_>,
     alarm: Option<AlarmId>,
 ) -> Result<Option<rows::StoredAlarm>, StoreError> {
-    let CommandIn { municipality, unit, .. } = *asked.command();
+    let CommandIn {
+        municipality, unit, ..
+    } = *asked.command();
     let Some(alarm) = alarm else { return Ok(None) };
     Ok(rows::find(tx.connection, municipality, alarm)?.filter(|stored| stored.alarm.unit == unit))
 }
@@ -172,14 +216,31 @@ fn on_alarm(
 }
 
 fn not_before_raised(asked: &Asked<'_>, alarm: &Alarm) -> Timestamp {
-    let CommandIn { occurred_at, clock_offset_ms, .. } = *asked.command();
-    corrected_time(occurred_at, clock_offset_ms, asked.received_at, Some(alarm.raised_at))
+    let CommandIn {
+        occurred_at,
+        clock_offset_ms,
+        ..
+    } = *asked.command();
+    corrected_time(
+        occurred_at,
+        clock_offset_ms,
+        asked.received_at,
+        Some(alarm.raised_at),
+    )
 }
 
 /// One signature may cover several alarms of one patient: all of them or none.
 fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError> {
-    let Some(payload) = payload::<SignPayload>(asked) else { return Ok(refused(Code::InvalidField)) };
-    let SignPayload { outcome, actions, note_commitment, subjects, alarm_ids } = payload;
+    let Some(payload) = payload::<SignPayload>(asked) else {
+        return Ok(refused(Code::InvalidField));
+    };
+    let SignPayload {
+        outcome,
+        actions,
+        note_commitment,
+        subjects,
+        alarm_ids,
+    } = payload;
     let too_long = |action: &String| action.is_empty() || action.chars().count() > LONGEST_ACTION;
     if actions.len() > MOST_ACTIONS || actions.iter().any(too_long) || alarm_ids.len() > MOST_ACTIONS {
         return Ok(refused(Code::InvalidField));
@@ -188,12 +249,16 @@ fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError
     let mut alarms: Vec<rows::StoredAlarm> = Vec::new();
     for alarm in named {
         match find_alarm(tx, asked, Some(alarm))? {
-            Some(stored) if alarms.iter().all(|known| known.alarm.id != stored.alarm.id) => alarms.push(stored),
+            Some(stored) if alarms.iter().all(|known| known.alarm.id != stored.alarm.id) => {
+                alarms.push(stored)
+            }
             Some(_) => {}
             None => return Ok(refused(Code::AlarmNotFound)),
         }
     }
-    let Some(first) = alarms.first() else { return Ok(refused(Code::AlarmNotFound)) };
+    let Some(first) = alarms.first() else {
+        return Ok(refused(Code::AlarmNotFound));
+    };
     let patients = first.alarm.subjects.clone();
     if alarms.iter().any(|other| other.alarm.subjects != patients) {
         return Ok(refused(Code::NotASubject));
@@ -208,22 +273,35 @@ fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError
         subjects: subjects.clone(),
     };
     let basis_seq = asked.command().basis_seq.unwrap_or(0);
+    let head =
+        nattvakt_store::ledger::head(tx.connection, asked.command().unit.into())?.map_or(0, |head| head.seq);
+    if basis_seq > head {
+        // Nobody has seen what has not happened: such a number would close anything.
+        return Ok(refused(Code::InvalidField));
+    }
     // Decided for all before anything is written, so that a refusal leaves nothing half done.
     for stored in &alarms {
-        let command = Command::Sign { signature: signature(&stored.alarm), basis_seq };
+        let command = Command::Sign {
+            signature: signature(&stored.alarm),
+            basis_seq,
+        };
         if let Err(rejection) = nattvakt_core::alarm::decide(&stored.alarm, command, asked.received_at) {
             return Ok(rejected(asked.directory, &rejection));
         }
     }
     let mut answer = refused(Code::AlarmNotFound);
     for stored in &alarms {
-        let command = Command::Sign { signature: signature(&stored.alarm), basis_seq };
+        let command = Command::Sign {
+            signature: signature(&stored.alarm),
+            basis_seq,
+        };
         if let Ok(advanced) = advance(tx, stored, command, &asked.behind(), asked.received_at)? {
             let kept = match effect_of(&advanced.events) {
                 Effect::Applied => CommandOutcome::Applied { seq: advanced.seq },
-                Effect::Recorded(reason) => {
-                    CommandOutcome::Recorded { seq: advanced.seq, reason: reason.code().to_owned() }
-                }
+                Effect::Recorded(reason) => CommandOutcome::Recorded {
+                    seq: advanced.seq,
+                    reason: reason.code().to_owned(),
+                },
             };
             // One that does not close says so for all: the person must look again.
             if !matches!(answer, CommandOutcome::Recorded { .. }) {
@@ -241,7 +319,11 @@ fn rejected(directory: &Directory, rejection: &Rejection) -> CommandOutcome {
     };
     let person = |id: PersonId| PersonRef {
         id,
-        name: directory.people.get(&id).map(|person| person.name.clone()).unwrap_or_default(),
+        name: directory
+            .people
+            .get(&id)
+            .map(|person| person.name.clone())
+            .unwrap_or_default(),
     };
     CommandOutcome::Refused {
         code: rejection.code().to_owned(),

@@ -38,7 +38,9 @@ pub fn end(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreEr
     };
     tx.end_duty(duty.id, asked.at.max(duty.started_at))?;
     for stored in rows::held_by(tx.connection, command.unit, command.person)? {
-        let left = Command::HolderLeft { person: command.person };
+        let left = Command::HolderLeft {
+            person: command.person,
+        };
         advance(tx, &stored, left, &Behind::default(), asked.received_at)?.ok();
     }
     let seq = append(tx, asked, LedgerKind::DutyEnded, duty.id)?;

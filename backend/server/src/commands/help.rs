@@ -22,11 +22,17 @@ pub fn call(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreE
     let mut noted = None;
     if let Some(stored) = &about {
         let noting = Command::CallForHelp { by: command.person };
-        noted = advance(tx, stored, noting, &asked.behind(), asked.received_at)?.ok().map(|advanced| advanced.seq);
+        noted = advance(tx, stored, noting, &asked.behind(), asked.received_at)?
+            .ok()
+            .map(|advanced| advanced.seq);
     }
     let alarm = about.as_ref().map(|stored| &stored.alarm);
     let new = NewAlarm {
-        cause: Cause { rule: RuleId::CALL_FOR_HELP, device: None, episode: EpisodeId(command.command_id.0) },
+        cause: Cause {
+            rule: RuleId::CALL_FOR_HELP,
+            device: None,
+            episode: EpisodeId(command.command_id.0),
+        },
         unit: command.unit,
         kind: ObservationKind::Assistance,
         priority: Priority::Acute,
@@ -34,10 +40,17 @@ pub fn call(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreE
         subjects: alarm.map(|alarm| alarm.subjects.clone()).unwrap_or_default(),
         plan_version: None,
         occurred_at: asked.at,
-        patience: asked.directory.units.get(&command.unit).map(|unit| unit.patience).unwrap_or_default(),
+        patience: asked
+            .directory
+            .units
+            .get(&command.unit)
+            .map(|unit| unit.patience)
+            .unwrap_or_default(),
         cleared_at: None,
     };
     raise(tx, command.municipality, new, &asked.behind(), asked.received_at)?;
     let head = nattvakt_store::ledger::head(tx.connection, command.unit.into())?.map_or(0, |head| head.seq);
-    Ok(CommandOutcome::Applied { seq: noted.unwrap_or(head) })
+    Ok(CommandOutcome::Applied {
+        seq: noted.unwrap_or(head),
+    })
 }

@@ -29,11 +29,20 @@ const PER_WRITE: usize = 50;
 #[utoipa::path(post, path = "/api/commands", tag = "commands", request_body = Vec<CommandIn>,
     responses((status = 200, body = CommandResults), (status = 400, body = Problem),
         (status = 413, body = Problem), (status = 503, body = Problem)))]
-pub async fn post_commands(app: web::Data<SharedApp>, payload: web::Payload) -> Result<HttpResponse, Refusal> {
+pub async fn post_commands(
+    app: web::Data<SharedApp>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Refusal> {
     let values = read_commands(payload).await?;
     let ids: Vec<String> = values
         .iter()
-        .map(|value| value.get("command_id").and_then(Value::as_str).unwrap_or_default().to_owned())
+        .map(|value| {
+            value
+                .get("command_id")
+                .and_then(Value::as_str)
+                .unwrap_or_default()
+                .to_owned()
+        })
         .collect();
     let checked = check_all(&app, values).await?;
     let mut outcomes = Vec::with_capacity(checked.len());
@@ -59,15 +68,23 @@ async fn read_commands(payload: web::Payload) -> Result<Vec<Value>, Refusal> {
     let body = read_bytes(payload, MAX_BODY_BYTES).await?;
     let Strict(value) = serde_json::from_slice(&body).map_err(|error| {
         let place = format!("line {}, column {}", error.line(), error.column());
-        let code = if error.to_string().starts_with(DUPLICATE) { Code::DuplicateKey } else { Code::MalformedJson };
+        let code = if error.to_string().starts_with(DUPLICATE) {
+            Code::DuplicateKey
+        } else {
+            Code::MalformedJson
+        };
         Refusal::with(code, place)
     })?;
     match value {
-        Value::Array(values) if values.len() > MAX_COMMANDS => {
-            Err(Refusal::with(Code::TooManyItems, format!("at most {MAX_COMMANDS} commands are taken at once")))
-        }
+        Value::Array(values) if values.len() > MAX_COMMANDS => Err(Refusal::with(
+            Code::TooManyItems,
+            format!("at most {MAX_COMMANDS} commands are taken at once"),
+        )),
         Value::Array(values) if !values.is_empty() => Ok(values),
-        _ => Err(Refusal::with(Code::InvalidField, format!("the body must be an array of 1 to {MAX_COMMANDS} commands"))),
+        _ => Err(Refusal::with(
+            Code::InvalidField,
+            format!("the body must be an array of 1 to {MAX_COMMANDS} commands"),
+        )),
     }
 }
 

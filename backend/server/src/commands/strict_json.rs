@@ -44,7 +44,9 @@ impl<'de> Visitor<'de> for StrictVisitor {
     }
 
     fn visit_f64<E: Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("a number out of range"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("a number out of range"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -81,7 +83,11 @@ mod tests {
 
     #[test]
     fn a_key_that_stands_twice_is_refused_at_any_depth() {
-        for text in [r#"{"a":1,"a":1}"#, r#"[{"b":{"c":1,"c":2}}]"#, r#"{"a":1,"\u0061":2}"#] {
+        for text in [
+            r#"{"a":1,"a":1}"#,
+            r#"[{"b":{"c":1,"c":2}}]"#,
+            r#"{"a":1,"\u0061":2}"#,
+        ] {
             let error = serde_json::from_str::<Strict>(text).map(|_| ()).unwrap_err();
             assert!(error.to_string().contains(DUPLICATE), "{text}");
         }

@@ -39,7 +39,9 @@ pub fn verify(value: &Value, command: CommandIn, key: Option<&SigningKey>) -> Re
         return Err(Code::UnknownKey);
     }
     let signed_text = signed_text(value).ok_or(Code::InvalidField)?;
-    let signature = URL_SAFE_NO_PAD.decode(&command.signature).map_err(|_| Code::WrongSignature)?;
+    let signature = URL_SAFE_NO_PAD
+        .decode(&command.signature)
+        .map_err(|_| Code::WrongSignature)?;
     let public_key = public_key(&key.x, &key.y).ok_or(Code::UnknownKey)?;
     UnparsedPublicKey::new(&ECDSA_P256_SHA256_FIXED, public_key)
         .verify(signed_text.as_bytes(), &signature)
@@ -49,7 +51,12 @@ pub fn verify(value: &Value, command: CommandIn, key: Option<&SigningKey>) -> Re
     }
     let texts = opened(&command)?;
     let digest = sha256_hex(signed_text.as_bytes());
-    Ok(Verified { command, signed_text, digest, texts })
+    Ok(Verified {
+        command,
+        signed_text,
+        digest,
+        texts,
+    })
 }
 
 /// RFC 8785 canonical JSON of everything but `signature` and `open`.
@@ -82,16 +89,25 @@ fn opened(command: &CommandIn) -> Result<Vec<CommittedText>, Code> {
             if note.text.chars().count() > LONGEST_TEXT {
                 return Err(Code::InvalidField);
             }
-            let salt = URL_SAFE_NO_PAD.decode(&note.salt).map_err(|_| Code::WrongCommitment)?;
+            let salt = URL_SAFE_NO_PAD
+                .decode(&note.salt)
+                .map_err(|_| Code::WrongCommitment)?;
             let bytes = [salt.as_slice(), note.text.as_bytes()].concat();
             if salt.len() != 32 || hex(digest(&SHA256, &bytes).as_ref()) != commitment {
                 return Err(Code::WrongCommitment);
             }
-            Ok(vec![CommittedText { commitment, text: note.text.clone(), salt: note.salt.clone() }])
+            Ok(vec![CommittedText {
+                commitment,
+                text: note.text.clone(),
+                salt: note.salt.clone(),
+            }])
         }
     }
 }
 
 fn is_commitment(text: &str) -> bool {
-    text.len() == 64 && text.bytes().all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
+    text.len() == 64
+        && text
+            .bytes()
+            .all(|byte| byte.is_ascii_digit() || (b'a'..=b'f').contains(&byte))
 }

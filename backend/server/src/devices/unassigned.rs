@@ -13,7 +13,10 @@ use crate::problem::Refusal;
 #[utoipa::path(get, path = "/api/devices/unassigned", tag = "devices",
     responses((status = 200, body = UnassignedDevices), (status = 403, body = Problem)))]
 pub async fn list_unassigned(app: web::Data<SharedApp>, caller: Caller) -> Result<HttpResponse, Refusal> {
-    let found = app.store.read(move |connection| unassigned(connection, caller.municipality)).await?;
+    let found = app
+        .store
+        .read(move |connection| unassigned(connection, caller.municipality))
+        .await?;
     let devices = found
         .into_iter()
         .map(|found| UnassignedDevice {

@@ -23,14 +23,25 @@ pub async fn frame_of(app: &App, entry: &LiveEntry) -> Result<ByteString, StoreE
 
 pub async fn frame_of_stored(app: &App, appended: &Appended) -> Result<ByteString, StoreError> {
     let entry = parse_entry(appended)?;
-    let at_hand: Texts =
-        appended.texts.iter().map(|text| (text.commitment.clone(), text.text.clone())).collect();
-    let wanted = entry.alarm.as_ref().and_then(wanted_text).filter(|wanted| !at_hand.contains_key(*wanted)).cloned();
+    let at_hand: Texts = appended
+        .texts
+        .iter()
+        .map(|text| (text.commitment.clone(), text.text.clone()))
+        .collect();
+    let wanted = entry
+        .alarm
+        .as_ref()
+        .and_then(wanted_text)
+        .filter(|wanted| !at_hand.contains_key(*wanted))
+        .cloned();
     let texts: Texts = match wanted {
         None => at_hand,
-        Some(wanted) => {
-            app.store.read(move |connection| texts(connection, &[wanted])).await?.into_iter().collect()
-        }
+        Some(wanted) => app
+            .store
+            .read(move |connection| texts(connection, &[wanted]))
+            .await?
+            .into_iter()
+            .collect(),
     };
     let mut frame = event_frame(appended, &entry, &app.directory(), &texts);
     if matches!(entry.kind, LedgerKind::DutyStarted | LedgerKind::DutyEnded) {
@@ -41,8 +52,18 @@ pub async fn frame_of_stored(app: &App, appended: &Appended) -> Result<ByteStrin
 
 async fn duty_of(app: &App, entry: &Entry) -> Result<Vec<DutyView>, StoreError> {
     let unit = UnitId(entry.stream);
-    let duty = app.store.read(move |connection| running_in(connection, unit)).await?;
-    let connected = app.live.stream(unit.into()).map(|stream| stream.connected()).unwrap_or_default();
+    let duty = app
+        .store
+        .read(move |connection| running_in(connection, unit))
+        .await?;
+    let connected = app
+        .live
+        .stream(unit.into())
+        .map(|stream| stream.connected())
+        .unwrap_or_default();
     let directory = app.directory();
-    Ok(duty.iter().map(|duty| duty_view(&directory, duty, connected.contains(&duty.person))).collect())
+    Ok(duty
+        .iter()
+        .map(|duty| duty_view(&directory, duty, connected.contains(&duty.person)))
+        .collect())
 }

@@ -51,7 +51,9 @@ impl Hub {
             for entry in since(connection, stream, seq.saturating_sub(WARM), u32::MAX)? {
                 tail.push(entry);
             }
-            self.streams.write().insert(stream, Arc::new(Stream::new(stream, tail)));
+            self.streams
+                .write()
+                .insert(stream, Arc::new(Stream::new(stream, tail)));
         }
         Ok(())
     }
@@ -89,7 +91,9 @@ impl Hub {
                 let fresh = Tail::new(0, nattvakt_store::ledger::GENESIS);
                 let mut streams = self.streams.write();
                 Arc::clone(
-                    streams.entry(entry.stream).or_insert_with(|| Arc::new(Stream::new(entry.stream, fresh))),
+                    streams
+                        .entry(entry.stream)
+                        .or_insert_with(|| Arc::new(Stream::new(entry.stream, fresh))),
                 )
             });
             stream.tail.lock().push(entry);
@@ -129,7 +133,14 @@ impl Hub {
 
     /// Closes every live connection of the session.
     pub fn revoke(&self, session: SessionId) {
-        for listener in self.sessions.lock().get(&session).into_iter().flatten().filter_map(Weak::upgrade) {
+        for listener in self
+            .sessions
+            .lock()
+            .get(&session)
+            .into_iter()
+            .flatten()
+            .filter_map(Weak::upgrade)
+        {
             listener.revoked.store(true, Ordering::Release);
             listener.wake.notify_one();
         }
@@ -174,7 +185,9 @@ impl Stream {
     }
 
     pub fn leave(&self, listener: &Arc<Listener>) {
-        self.listeners.lock().retain(|weak| weak.upgrade().is_some_and(|other| !Arc::ptr_eq(&other, listener)));
+        self.listeners
+            .lock()
+            .retain(|weak| weak.upgrade().is_some_and(|other| !Arc::ptr_eq(&other, listener)));
         self.roster_stale.store(true, Ordering::Release);
     }
 
@@ -191,6 +204,11 @@ impl Stream {
 
     /// People with a live connection to this unit.
     pub fn connected(&self) -> std::collections::HashSet<PersonId> {
-        self.listeners.lock().iter().filter_map(Weak::upgrade).map(|listener| listener.person).collect()
+        self.listeners
+            .lock()
+            .iter()
+            .filter_map(Weak::upgrade)
+            .map(|listener| listener.person)
+            .collect()
     }
 }

@@ -52,8 +52,11 @@ pub async fn gather(app: Arc<App>) {
 
 fn note(tx: &mut Tx<'_>, unit: UnitId, by: &SeenBy, now: Timestamp) -> Result<(), StoreError> {
     for stored in rows::of_unit(tx.connection, unit, Timestamp::MAX)? {
-        let persons: Vec<PersonId> =
-            by.iter().filter(|(_, seq)| **seq >= stored.alarm.start_seq).map(|(person, _)| *person).collect();
+        let persons: Vec<PersonId> = by
+            .iter()
+            .filter(|(_, seq)| **seq >= stored.alarm.start_seq)
+            .map(|(person, _)| *person)
+            .collect();
         if !persons.is_empty() {
             // Rejected when all of them were noted before.
             advance(tx, &stored, Command::Reached { persons }, &Behind::default(), now)?.ok();

@@ -39,21 +39,35 @@ pub fn event_frame(appended: &Appended, entry: &Entry, directory: &Directory, te
         at: entry.at,
         by: entry.by.map(|by| person(directory, by)),
         command_id: entry.command.as_ref().map(|command| command.id.to_string()),
-        reason: entry.event.as_ref().and_then(|event| event.reason()).map(str::to_owned),
-        alarm: entry.alarm.as_ref().map(|alarm| alarm_view(alarm, appended.seq, directory, texts)),
+        reason: entry
+            .event
+            .as_ref()
+            .and_then(|event| event.reason())
+            .map(str::to_owned),
+        alarm: entry
+            .alarm
+            .as_ref()
+            .map(|alarm| alarm_view(alarm, appended.seq, directory, texts)),
         duty: None,
     }
 }
 
 pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts) -> AlarmView {
-    let rule = alarm.plan_version.and_then(|version| directory.rule(version, alarm.cause.rule));
+    let rule = alarm
+        .plan_version
+        .and_then(|version| directory.rule(version, alarm.cause.rule));
     let (state, step) = match alarm.state {
         State::Raised { step, .. } => (AlarmState::Raised, step),
         State::Acknowledged { .. } => (AlarmState::Acknowledged, 0),
         State::Signed { .. } => (AlarmState::Signed, 0),
     };
     let acknowledged = match &alarm.state {
-        State::Acknowledged { by, at, arrive_by, arrived } => Some(AcknowledgedView {
+        State::Acknowledged {
+            by,
+            at,
+            arrive_by,
+            arrived,
+        } => Some(AcknowledgedView {
             by: person(directory, *by),
             at: *at,
             arrive_by: *arrive_by,
@@ -67,7 +81,10 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
             at: signature.at,
             outcome: signature.outcome,
             actions: signature.actions.clone(),
-            note: signature.note_commitment.as_ref().and_then(|commitment| texts.get(commitment).cloned()),
+            note: signature
+                .note_commitment
+                .as_ref()
+                .and_then(|commitment| texts.get(commitment).cloned()),
             subjects: signature.subjects.clone(),
         }),
         _ => None,
@@ -81,14 +98,23 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
         priority: alarm.priority,
         state,
         rule_name: rule.map(|rule| rule.name.clone()),
-        instruction: rule.map(|rule| rule.instruction.clone()).filter(|text| !text.is_empty()),
-        place: alarm.place.and_then(|place| directory.places.get(&place)).map(place_ref),
+        instruction: rule
+            .map(|rule| rule.instruction.clone())
+            .filter(|text| !text.is_empty()),
+        place: alarm
+            .place
+            .and_then(|place| directory.places.get(&place))
+            .map(place_ref),
         subjects: alarm
             .subjects
             .iter()
             .map(|subject| PatientRef {
                 id: *subject,
-                name: directory.patients.get(subject).map(|patient| patient.name.clone()).unwrap_or_default(),
+                name: directory
+                    .patients
+                    .get(subject)
+                    .map(|patient| patient.name.clone())
+                    .unwrap_or_default(),
             })
             .collect(),
         device: alarm.cause.device.map(|device| device_ref(directory, device)),
@@ -105,7 +131,11 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
             .iter()
             .map(|reached| {
                 let PersonRef { id, name } = person(directory, reached.person);
-                ReachedView { id, name, at: reached.at }
+                ReachedView {
+                    id,
+                    name,
+                    at: reached.at,
+                }
             })
             .collect(),
         acknowledged,
@@ -114,19 +144,41 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
 }
 
 pub fn person(directory: &Directory, id: PersonId) -> PersonRef {
-    PersonRef { id, name: directory.people.get(&id).map(|known| known.name.clone()).unwrap_or_default() }
+    PersonRef {
+        id,
+        name: directory
+            .people
+            .get(&id)
+            .map(|known| known.name.clone())
+            .unwrap_or_default(),
+    }
 }
 
 fn place_ref(place: &Place) -> PlaceRef {
-    let Place { id, municipality: _, unit: _, name, address, directions } = place;
-    PlaceRef { id: *id, name: name.clone(), address: address.clone(), directions: directions.clone() }
+    let Place {
+        id,
+        municipality: _,
+        unit: _,
+        name,
+        address,
+        directions,
+    } = place;
+    PlaceRef {
+        id: *id,
+        name: name.clone(),
+        address: address.clone(),
+        directions: directions.clone(),
+    }
 }
 
 fn device_ref(directory: &Directory, id: DeviceId) -> DeviceRef {
     match directory.devices.get(&id) {
-        Some(device) => {
-            DeviceRef { id, kind: device.kind, name: device.name.clone(), unassigned: !device.is_assigned() }
-        }
+        Some(device) => DeviceRef {
+            id,
+            kind: device.kind,
+            name: device.name.clone(),
+            unassigned: !device.is_assigned(),
+        },
         // Heard for the first time since the directory was read.
         None => DeviceRef {
             id,
@@ -141,10 +193,17 @@ pub fn patient_view(directory: &Directory, patient: &Patient) -> PatientView {
     PatientView {
         id: patient.id,
         name: patient.name.clone(),
-        place: patient.place.and_then(|place| directory.places.get(&place)).map(place_ref),
+        place: patient
+            .place
+            .and_then(|place| directory.places.get(&place))
+            .map(place_ref),
     }
 }
 
 pub fn duty_view(directory: &Directory, duty: &Duty, connected: bool) -> DutyView {
-    DutyView { person: person(directory, duty.person), since: duty.started_at, connected }
+    DutyView {
+        person: person(directory, duty.person),
+        since: duty.started_at,
+        connected,
+    }
 }

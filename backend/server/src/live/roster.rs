@@ -22,13 +22,19 @@ pub async fn tell(app: Arc<App>) {
                 continue;
             }
             let unit = stream.unit();
-            let Ok(duty) = app.store.read(move |connection| running_in(connection, unit)).await else {
+            let Ok(duty) = app
+                .store
+                .read(move |connection| running_in(connection, unit))
+                .await
+            else {
                 stream.roster_stale.store(true, Ordering::Release);
                 continue;
             };
             let (connected, directory) = (stream.connected(), app.directory());
-            let duty =
-                duty.iter().map(|duty| duty_view(&directory, duty, connected.contains(&duty.person))).collect();
+            let duty = duty
+                .iter()
+                .map(|duty| duty_view(&directory, duty, connected.contains(&duty.person)))
+                .collect();
             let frame = encode(&ServerFrame::Duty { unit, duty });
             let mut roster = stream.roster.lock();
             if roster.1 != frame {

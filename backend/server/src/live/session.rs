@@ -107,7 +107,10 @@ impl LiveSession {
                 (CloseCode::Again, "try again")
             }
         };
-        CloseReason { code, description: Some(description.to_owned()) }
+        CloseReason {
+            code,
+            description: Some(description.to_owned()),
+        }
     }
 
     async fn greet(&mut self, messages: &mut MessageStream) -> Result<(), End> {
@@ -125,8 +128,14 @@ impl LiveSession {
     }
 
     async fn welcome(&mut self, cursors: BTreeMap<UnitId, Cursor>) -> Result<(), End> {
-        let streams = streams_of(&self.app, self.municipality, &self.app.directory().roles_of(self.listener.person).to_vec());
-        let welcome = welcome::prepare(self, &streams, cursors).await.map_err(End::Store)?;
+        let streams = streams_of(
+            &self.app,
+            self.municipality,
+            self.app.directory().roles_of(self.listener.person),
+        );
+        let welcome = welcome::prepare(self, &streams, cursors)
+            .await
+            .map_err(End::Store)?;
         self.send(encode(&welcome)).await
     }
 
@@ -175,7 +184,9 @@ impl LiveSession {
     }
 
     async fn deliver_some(&mut self, index: usize) -> Result<bool, End> {
-        let Some(follow) = self.follows.get(index) else { return Ok(false) };
+        let Some(follow) = self.follows.get(index) else {
+            return Ok(false);
+        };
         let (cursor, stream) = (follow.seq, Arc::clone(&follow.stream));
         let following = stream.tail.lock().following(cursor, AT_ONCE);
         let sent = match following {
@@ -227,10 +238,18 @@ impl LiveSession {
     /// Roles changed: what is no longer this person's is taken away, what is new comes with a snapshot.
     async fn look_at_units(&mut self) -> Result<(), End> {
         let directory = self.app.directory();
-        if directory.people.get(&self.listener.person).is_some_and(|person| !person.active) {
+        if directory
+            .people
+            .get(&self.listener.person)
+            .is_some_and(|person| !person.active)
+        {
             return Err(End::SignedOut);
         }
-        let streams = streams_of(&self.app, self.municipality, &directory.roles_of(self.listener.person).to_vec());
+        let streams = streams_of(
+            &self.app,
+            self.municipality,
+            directory.roles_of(self.listener.person),
+        );
         let removed: Vec<UnitId> = self
             .follows
             .iter()
@@ -239,7 +258,11 @@ impl LiveSession {
             .collect();
         let added: Vec<UnitRef> = streams
             .into_iter()
-            .filter(|stream| self.follows.iter().all(|follow| follow.stream.unit() != stream.id))
+            .filter(|stream| {
+                self.follows
+                    .iter()
+                    .all(|follow| follow.stream.unit() != stream.id)
+            })
             .collect();
         if removed.is_empty() && added.is_empty() {
             return Ok(());
@@ -251,16 +274,32 @@ impl LiveSession {
             }
             stays
         });
-        self.send(encode(&ServerFrame::Units { added: added.clone(), removed })).await?;
+        self.send(encode(&ServerFrame::Units {
+            added: added.clone(),
+            removed,
+        }))
+        .await?;
         let snapshot = welcome::snapshots(self, &added).await.map_err(End::Store)?;
-        if snapshot.is_empty() { Ok(()) } else { self.send(encode(&ServerFrame::Snapshot { snapshot })).await }
+        if snapshot.is_empty() {
+            Ok(())
+        } else {
+            self.send(encode(&ServerFrame::Snapshot { snapshot })).await
+        }
     }
 
     fn take(&mut self, frame: ClientFrame) {
         match frame {
             ClientFrame::Pong { .. } => self.unanswered_pings = 0,
-            ClientFrame::Seen { unit, seq, visible, audible: _ } => {
-                let follows = self.follows.iter().any(|follow| follow.stream.unit() == unit && follow.seq >= seq);
+            ClientFrame::Seen {
+                unit,
+                seq,
+                visible,
+                audible: _,
+            } => {
+                let follows = self
+                    .follows
+                    .iter()
+                    .any(|follow| follow.stream.unit() == unit && follow.seq >= seq);
                 if visible && self.reaches && follows {
                     self.app.live.reach.saw(unit, self.listener.person, seq);
                 }
@@ -274,7 +313,10 @@ impl LiveSession {
             return Err(End::NoAnswer);
         }
         self.unanswered_pings += 1;
-        self.send(encode(&ServerFrame::Ping { server_time: self.app.now() })).await
+        self.send(encode(&ServerFrame::Ping {
+            server_time: self.app.now(),
+        }))
+        .await
     }
 
     async fn send(&mut self, frame: ByteString) -> Result<(), End> {

@@ -20,10 +20,15 @@ pub fn of_unit(
     connected: &HashSet<PersonId>,
     now: Timestamp,
 ) -> Result<Option<UnitSnapshot>, StoreError> {
-    let Some(head) = ledger::head(connection, unit.into())? else { return Ok(None) };
+    let Some(head) = ledger::head(connection, unit.into())? else {
+        return Ok(None);
+    };
     let since = now.checked_sub(SIGNED_WITHIN).unwrap_or(Timestamp::MIN);
     let stored = rows::of_unit(connection, unit, since)?;
-    let wanted: Vec<String> = stored.iter().filter_map(|stored| wanted_text(&stored.alarm).cloned()).collect();
+    let wanted: Vec<String> = stored
+        .iter()
+        .filter_map(|stored| wanted_text(&stored.alarm).cloned())
+        .collect();
     let texts: Texts = ledger::texts(connection, &wanted)?.into_iter().collect();
     let duty = duties::running_in(connection, unit)?;
     let mut patients: Vec<_> = directory
@@ -37,8 +42,14 @@ pub fn of_unit(
         unit,
         seq: head.seq,
         hash: head.hash,
-        alarms: stored.iter().map(|stored| alarm_view(&stored.alarm, stored.seq, directory, &texts)).collect(),
+        alarms: stored
+            .iter()
+            .map(|stored| alarm_view(&stored.alarm, stored.seq, directory, &texts))
+            .collect(),
         patients,
-        duty: duty.iter().map(|duty| duty_view(directory, duty, connected.contains(&duty.person))).collect(),
+        duty: duty
+            .iter()
+            .map(|duty| duty_view(directory, duty, connected.contains(&duty.person)))
+            .collect(),
     }))
 }

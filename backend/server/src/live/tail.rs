@@ -31,7 +31,11 @@ pub struct Tail {
 
 impl Tail {
     pub fn new(head_seq: u64, head_hash: &str) -> Self {
-        Self { entries: BTreeMap::new(), head_seq, head_hash: Arc::from(head_hash) }
+        Self {
+            entries: BTreeMap::new(),
+            head_seq,
+            head_hash: Arc::from(head_hash),
+        }
     }
 
     /// On PostgreSQL the news of two commits can arrive in the other order; the numbers put them right.
@@ -41,7 +45,12 @@ impl Tail {
             self.head_seq = seq;
             self.head_hash = Arc::clone(&appended.hash);
         }
-        self.entries.entry(seq).or_insert_with(|| Arc::new(LiveEntry { appended, frame: OnceLock::new() }));
+        self.entries.entry(seq).or_insert_with(|| {
+            Arc::new(LiveEntry {
+                appended,
+                frame: OnceLock::new(),
+            })
+        });
         while self.entries.len() > KEPT {
             self.entries.pop_first();
         }
@@ -55,7 +64,11 @@ impl Tail {
             .take(limit)
             .map_while(|seq| self.entries.get(&seq).map(Arc::clone))
             .collect();
-        if run.is_empty() { Following::NotInMemory } else { Following::Entries(run) }
+        if run.is_empty() {
+            Following::NotInMemory
+        } else {
+            Following::Entries(run)
+        }
     }
 
     /// The hash at `seq`, when it is at hand.
@@ -63,7 +76,9 @@ impl Tail {
         if seq == self.head_seq {
             return Some(Arc::clone(&self.head_hash));
         }
-        self.entries.get(&seq).map(|entry| Arc::clone(&entry.appended.hash))
+        self.entries
+            .get(&seq)
+            .map(|entry| Arc::clone(&entry.appended.hash))
     }
 }
 
@@ -94,7 +109,11 @@ mod tests {
     fn entries_come_in_order_and_without_gaps_whatever_order_the_news_came_in() {
         let mut tail = Tail::new(0, GENESIS);
         tail.push(entry(2));
-        assert_eq!(seqs(tail.following(0, 10)), None, "1 is committed but not here yet");
+        assert_eq!(
+            seqs(tail.following(0, 10)),
+            None,
+            "1 is committed but not here yet"
+        );
         tail.push(entry(1));
         tail.push(entry(3));
         assert_eq!(seqs(tail.following(0, 10)), Some(vec![1, 2, 3]));

@@ -24,11 +24,18 @@ pub async fn open_live(
     body: web::Payload,
 ) -> Result<HttpResponse, Refusal> {
     let (municipality, phone) = (caller.municipality, caller.phone);
-    let kind = app.store.read(move |connection| people::phone_kind(connection, municipality, phone)).await?;
+    let kind = app
+        .store
+        .read(move |connection| people::phone_kind(connection, municipality, phone))
+        .await?;
     // A wall tablet shows alarms to whoever looks; it reaches nobody (hazard 4).
     let reaches = kind != Some(PhoneKind::Tablet);
-    let (response, session, messages) = actix_ws::handle(&request, body)
-        .map_err(|_| Refusal::with(Code::InvalidField, "this address speaks WebSocket (RFC 6455) only"))?;
+    let (response, session, messages) = actix_ws::handle(&request, body).map_err(|_| {
+        Refusal::with(
+            Code::InvalidField,
+            "this address speaks WebSocket (RFC 6455) only",
+        )
+    })?;
     let live = LiveSession::new(Arc::clone(&app), session, &caller, reaches);
     actix_web::rt::spawn(live.run(messages.max_frame_size(MAX_FRAME_BYTES)));
     Ok(response)

@@ -29,7 +29,9 @@ pub async fn prepare(
 ) -> Result<ServerFrame, StoreError> {
     let mut needs_snapshot = Vec::new();
     for unit in units {
-        let Some(stream) = live.app.live.stream(unit.id.into()) else { continue };
+        let Some(stream) = live.app.live.stream(unit.id.into()) else {
+            continue;
+        };
         let verdict = match cursors.get(&unit.id) {
             None => Verdict::TooFarBehind,
             Some(cursor) => judge(live, &stream, cursor).await?,
@@ -73,7 +75,9 @@ pub async fn prepare(
 pub async fn snapshots(live: &mut LiveSession, units: &[UnitRef]) -> Result<Vec<UnitSnapshot>, StoreError> {
     let mut taken = Vec::new();
     for unit in units {
-        let Some(stream) = live.app.live.stream(unit.id.into()) else { continue };
+        let Some(stream) = live.app.live.stream(unit.id.into()) else {
+            continue;
+        };
         let (directory, connected, now, id) =
             (live.app.directory(), stream.connected(), live.app.now(), unit.id);
         let snapshot = live
@@ -107,12 +111,19 @@ async fn judge(live: &LiveSession, stream: &Arc<Stream>, cursor: &Cursor) -> Res
         Some(hash) => Some(hash.to_string()),
         None => {
             let (id, seq) = (stream.id, cursor.seq);
-            live.app.store.read(move |connection| hash_at(connection, id, seq)).await?
+            live.app
+                .store
+                .read(move |connection| hash_at(connection, id, seq))
+                .await?
         }
     };
     Ok(match known {
         Some(hash) if hash == cursor.hash => {
-            if head - cursor.seq > MAX_CATCH_UP { Verdict::TooFarBehind } else { Verdict::Follow }
+            if head - cursor.seq > MAX_CATCH_UP {
+                Verdict::TooFarBehind
+            } else {
+                Verdict::Follow
+            }
         }
         _ => Verdict::Unknown,
     })

@@ -41,7 +41,11 @@ impl Parsed {
             Err(error) => return Err(invalid(String::new(), Code::InvalidField, error.to_string())),
         };
         let Value::Object(mut fields) = value else {
-            return Err(invalid(String::new(), Code::InvalidField, "an observation is an object".to_owned()));
+            return Err(invalid(
+                String::new(),
+                Code::InvalidField,
+                "an observation is an object".to_owned(),
+            ));
         };
         let event_id = match take_id(&mut fields, "event_id") {
             Ok(id) => id,
@@ -56,7 +60,12 @@ impl Parsed {
 
 fn invalid(event_id: String, code: Code, detail: String) -> ObservationResult {
     let code = Some(code.code().to_owned());
-    ObservationResult { event_id, result: ObservationOutcome::Invalid, code, detail: Some(detail) }
+    ObservationResult {
+        event_id,
+        result: ObservationOutcome::Invalid,
+        code,
+        detail: Some(detail),
+    }
 }
 
 type Fault = (Code, String);
@@ -66,29 +75,62 @@ fn rest(mut fields: Map<String, Value>, event_id: String, digest: String) -> Res
     let kind_text = take_text(&mut fields, "kind")?;
     let (kind, kind_code) = match kind_text.parse::<ObservationKind>() {
         Ok(kind) => (kind, None),
-        Err(_) => (ObservationKind::Other, Some(kind_text.chars().take(LONGEST_ID).collect())),
+        Err(_) => (
+            ObservationKind::Other,
+            Some(kind_text.chars().take(LONGEST_ID).collect()),
+        ),
     };
-    let phase = take_text(&mut fields, "phase")?
-        .parse::<Phase>()
-        .map_err(|_| (Code::InvalidField, "`phase` must be one of start, update, end".to_owned()))?;
-    let occurred_at = take_text(&mut fields, "occurred_at")?.parse::<Timestamp>().map_err(|_| {
-        (Code::InvalidTime, "`occurred_at` must be an RFC 3339 time such as 2026-01-18T02:14:09Z".to_owned())
+    let phase = take_text(&mut fields, "phase")?.parse::<Phase>().map_err(|_| {
+        (
+            Code::InvalidField,
+            "`phase` must be one of start, update, end".to_owned(),
+        )
     })?;
+    let occurred_at = take_text(&mut fields, "occurred_at")?
+        .parse::<Timestamp>()
+        .map_err(|_| {
+            (
+                Code::InvalidTime,
+                "`occurred_at` must be an RFC 3339 time such as 2026-01-18T02:14:09Z".to_owned(),
+            )
+        })?;
     let value = take_number(&mut fields, "value")?;
     let battery = take_number(&mut fields, "battery")?;
     let signal = take_number(&mut fields, "signal")?;
     if let Some(position) = fields.get("position").filter(|position| !position.is_null()) {
-        serde_json::from_value::<nattvakt_wire::observation::Position>(position.clone())
-            .map_err(|_| (Code::InvalidField, "`position` must be {latitude, longitude, accuracy?}, in degrees and metres".to_owned()))?;
+        serde_json::from_value::<nattvakt_wire::observation::Position>(position.clone()).map_err(|_| {
+            (
+                Code::InvalidField,
+                "`position` must be {latitude, longitude, accuracy?}, in degrees and metres".to_owned(),
+            )
+        })?;
     }
     fields.retain(|_, value| !value.is_null());
-    let extra_json = if fields.is_empty() { None } else { serde_json::to_string(&fields).ok() };
-    Ok(Parsed { event_id, device, kind, kind_code, phase, occurred_at, value, battery, signal, extra_json, digest })
+    let extra_json = if fields.is_empty() {
+        None
+    } else {
+        serde_json::to_string(&fields).ok()
+    };
+    Ok(Parsed {
+        event_id,
+        device,
+        kind,
+        kind_code,
+        phase,
+        occurred_at,
+        value,
+        battery,
+        signal,
+        extra_json,
+        digest,
+    })
 }
 
 fn take_id(fields: &mut Map<String, Value>, name: &str) -> Result<String, String> {
     match fields.remove(name) {
-        Some(Value::String(text)) if !text.is_empty() && text.chars().count() <= LONGEST_ID && !text.contains('\0') => {
+        Some(Value::String(text))
+            if !text.is_empty() && text.chars().count() <= LONGEST_ID && !text.contains('\0') =>
+        {
             Ok(text)
         }
         _ => Err(format!("`{name}` must be a text of 1 to {LONGEST_ID} characters")),
@@ -137,14 +179,20 @@ mod tests {
     #[test]
     fn an_unknown_kind_is_kept_with_the_suppliers_code() {
         let parsed = Parsed::from_value(with("kind", json!("toaster_on_fire"))).unwrap();
-        assert_eq!((parsed.kind, parsed.kind_code.as_deref()), (ObservationKind::Other, Some("toaster_on_fire")));
+        assert_eq!(
+            (parsed.kind, parsed.kind_code.as_deref()),
+            (ObservationKind::Other, Some("toaster_on_fire"))
+        );
     }
 
     #[test]
     fn the_order_of_fields_does_not_make_another_event() {
         let one: Value = serde_json::from_str(r#"{"a":1,"event_id":"e","device":"d","kind":"fall","phase":"start","occurred_at":"2026-01-18T02:14:09Z"}"#).unwrap();
         let two: Value = serde_json::from_str(r#"{"occurred_at":"2026-01-18T02:14:09Z","phase":"start","kind":"fall","device":"d","event_id":"e","a":1.0}"#).unwrap();
-        assert_eq!(Parsed::from_value(one).unwrap().digest, Parsed::from_value(two).unwrap().digest);
+        assert_eq!(
+            Parsed::from_value(one).unwrap().digest,
+            Parsed::from_value(two).unwrap().digest
+        );
     }
 
     #[test]

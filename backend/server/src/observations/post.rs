@@ -26,12 +26,20 @@ pub async fn post_observations(
         Value::Array(items) if items.len() > MAX_ITEMS => {
             return Err(Refusal::with(
                 Code::TooManyItems,
-                format!("{} items were sent; at most {MAX_ITEMS} are taken at once", items.len()),
+                format!(
+                    "{} items were sent; at most {MAX_ITEMS} are taken at once",
+                    items.len()
+                ),
             ));
         }
         Value::Array(items) => items,
         Value::Object(item) => vec![Value::Object(item)],
-        _ => return Err(Refusal::with(Code::InvalidField, "the body must be one observation or an array of them")),
+        _ => {
+            return Err(Refusal::with(
+                Code::InvalidField,
+                "the body must be one observation or an array of them",
+            ));
+        }
     };
     let parsed = items.into_iter().map(Parsed::from_value).collect();
     let results = record(&app, caller.source, parsed).await?;

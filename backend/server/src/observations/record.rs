@@ -50,15 +50,22 @@ pub async fn record(
         let rest = order.split_off(order.len().min(PER_WRITE));
         let part = Arc::new(std::mem::replace(&mut order, rest));
         let (writing, shared) = (Arc::clone(&part), Arc::clone(app));
-        let (outcomes, raised) =
-            app.store.write(move |tx| record_part(tx, &shared, source, &writing, received_at)).await?;
+        let (outcomes, raised) = app
+            .store
+            .write(move |tx| record_part(tx, &shared, source, &writing, received_at))
+            .await?;
         for (kind, priority) in raised {
             app.metrics.alarm_raised(kind, priority);
         }
         for ((index, parsed), (result, code)) in part.iter().zip(outcomes) {
             let code = code.map(|code: Code| code.code().to_owned());
             if let Some(place) = results.get_mut(*index) {
-                *place = Some(ObservationResult { event_id: parsed.event_id.clone(), result, code, detail: None });
+                *place = Some(ObservationResult {
+                    event_id: parsed.event_id.clone(),
+                    result,
+                    code,
+                    detail: None,
+                });
             }
         }
     }
@@ -87,11 +94,15 @@ fn record_part(
     received_at: Timestamp,
 ) -> Result<(Vec<Outcome>, Vec<Raised>), StoreError> {
     let directory = app.directory();
-    let identities: Vec<String> =
-        part.iter().map(|(_, parsed)| identity(source, &parsed.device, &parsed.event_id)).collect();
+    let identities: Vec<String> = part
+        .iter()
+        .map(|(_, parsed)| identity(source, &parsed.device, &parsed.event_id))
+        .collect();
     let mut seen = known(tx.connection, &identities)?;
-    let mut reused: HashMap<String, bool> =
-        seen.iter().map(|(identity, _)| (identity.clone(), true)).collect();
+    let mut reused: HashMap<String, bool> = seen
+        .iter()
+        .map(|(identity, _)| (identity.clone(), true))
+        .collect();
 
     let mut outcomes = vec![(ObservationOutcome::Duplicate, None); part.len()];
     let mut fresh: Vec<(usize, NewObservation, Arc<Device>)> = Vec::with_capacity(part.len());
@@ -113,7 +124,10 @@ fn record_part(
         note(parsed.kind_code.is_some(), Code::UnknownKind);
         note(!device.is_assigned(), Code::UnassignedDevice);
         outcomes[place] = if device.is_assigned() {
-            (ObservationOutcome::Accepted, flags.first().and_then(|code| Code::parse(code)))
+            (
+                ObservationOutcome::Accepted,
+                flags.first().and_then(|code| Code::parse(code)),
+            )
         } else {
             (ObservationOutcome::Unassigned, Some(Code::UnassignedDevice))
         };
@@ -180,7 +194,11 @@ fn evaluate_one(
         plans: &plans,
         states: &states,
         open: &alarms,
-        patience: directory.units.get(&facts.unit).map(|unit| unit.patience).unwrap_or_default(),
+        patience: directory
+            .units
+            .get(&facts.unit)
+            .map(|unit| unit.patience)
+            .unwrap_or_default(),
     };
     let observation = Observation {
         id: row.id,
@@ -190,8 +208,21 @@ fn evaluate_one(
         value: row.value,
     };
     let consequences = evaluate(&situation, &observation);
-    let observation = Some(ObservationRef { id: row.id, digest: row.digest.clone() });
-    carry_out(tx, facts.municipality, consequences, &open, &Behind { observation, ..Behind::default() }, now)
+    let observation = Some(ObservationRef {
+        id: row.id,
+        digest: row.digest.clone(),
+    });
+    carry_out(
+        tx,
+        facts.municipality,
+        consequences,
+        &open,
+        &Behind {
+            observation,
+            ..Behind::default()
+        },
+        now,
+    )
 }
 
 /// The device as the directory knows it; one nobody announced is kept as unassigned.

@@ -2,8 +2,8 @@
 
 use actix_web::{HttpResponse, web};
 use aws_lc_rs::signature::{ECDSA_P256_SHA256_FIXED, ParsedPublicKey};
-use nattvakt_store::people::{self, SigningKey};
 use nattvakt_store::ids;
+use nattvakt_store::people::{self, SigningKey};
 use nattvakt_wire::http::{EnrolKey, KeyEnrolled, PublicJwk};
 use nattvakt_wire::problem::{Code, Problem};
 
@@ -52,7 +52,10 @@ pub async fn enrol_key(
         })
         .await?
         .ok_or(Code::KeyExists)?;
-    Ok(HttpResponse::Ok().json(KeyEnrolled { key_id: enrolled.id, key_seq: enrolled.key_seq }))
+    Ok(HttpResponse::Ok().json(KeyEnrolled {
+        key_id: enrolled.id,
+        key_seq: enrolled.key_seq,
+    }))
 }
 
 fn check(jwk: &PublicJwk) -> Result<(), Refusal> {

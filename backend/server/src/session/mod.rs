@@ -29,12 +29,26 @@ pub(crate) fn view(
         server_time: app.now(),
         phone_id,
         municipality,
-        zone: directory.municipalities.get(&municipality).map(|known| known.zone_name.clone()).unwrap_or_default(),
+        zone: directory
+            .municipalities
+            .get(&municipality)
+            .map(|known| known.zone_name.clone())
+            .unwrap_or_default(),
         person: PersonRef {
             id: person,
-            name: directory.people.get(&person).map(|known| known.name.clone()).unwrap_or_default(),
+            name: directory
+                .people
+                .get(&person)
+                .map(|known| known.name.clone())
+                .unwrap_or_default(),
         },
-        roles: roles.iter().map(|held| RoleView { role: held.role, unit: held.unit }).collect(),
+        roles: roles
+            .iter()
+            .map(|held| RoleView {
+                role: held.role,
+                unit: held.unit,
+            })
+            .collect(),
         units: streams_of(app, municipality, roles),
         token: None,
     }

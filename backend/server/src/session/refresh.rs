@@ -29,15 +29,24 @@ pub async fn refresh_session(
         .store
         .write(move |tx| {
             let session = people::session(tx.connection, caller.session)?;
-            let Some(session) = session.filter(|session| session.revoked_at.is_none()) else { return Ok(None) };
-            let more = if is_on_duty(tx.connection, caller.person)? { lasts } else { AFTER_DUTY };
+            let Some(session) = session.filter(|session| session.revoked_at.is_none()) else {
+                return Ok(None);
+            };
+            let more = if is_on_duty(tx.connection, caller.person)? {
+                lasts
+            } else {
+                AFTER_DUTY
+            };
             let expires_at = session.expires_at.max(now.checked_add(more).unwrap_or(now));
             tx.extend_session(session.id, expires_at)?;
             Ok(Some(expires_at))
         })
         .await?
         .ok_or(Code::SessionExpired)?;
-    let token = app.tokens.issue(caller.session, expires_at).ok_or(Code::Internal)?;
+    let token = app
+        .tokens
+        .issue(caller.session, expires_at)
+        .ok_or(Code::Internal)?;
     let mut answer = view(&app, caller.municipality, caller.person, caller.phone, expires_at);
     let mut response = HttpResponse::Ok();
     if caller.by_cookie {

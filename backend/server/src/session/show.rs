@@ -14,7 +14,16 @@ use crate::session::view;
     responses((status = 200, body = SessionView), (status = 401, body = Problem)))]
 pub async fn show_session(app: web::Data<SharedApp>, caller: Caller) -> Result<HttpResponse, Refusal> {
     let wanted = caller.session;
-    let session = app.store.read(move |connection| people::session(connection, wanted)).await?;
+    let session = app
+        .store
+        .read(move |connection| people::session(connection, wanted))
+        .await?;
     let session = session.ok_or(Code::SessionExpired)?;
-    Ok(HttpResponse::Ok().json(view(&app, caller.municipality, caller.person, caller.phone, session.expires_at)))
+    Ok(HttpResponse::Ok().json(view(
+        &app,
+        caller.municipality,
+        caller.person,
+        caller.phone,
+        session.expires_at,
+    )))
 }

@@ -5,8 +5,8 @@ use std::net::{IpAddr, Ipv4Addr};
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::SignedDuration;
 use nattvakt_core::vocabulary::PhoneKind;
-use nattvakt_store::people::{self, Session};
 use nattvakt_store::ids;
+use nattvakt_store::people::{self, Session};
 use nattvakt_wire::http::{SessionKind, SessionView, SignIn};
 use nattvakt_wire::problem::{Code, Problem};
 
@@ -26,15 +26,28 @@ pub async fn sign_in(
     request: HttpRequest,
     payload: web::Payload,
 ) -> Result<HttpResponse, Refusal> {
-    let SignIn { username, password, kind, phone_id } = read_json(payload, MAX_BODY_BYTES).await?;
+    let SignIn {
+        username,
+        password,
+        kind,
+        phone_id,
+    } = read_json(payload, MAX_BODY_BYTES).await?;
     let username = username.trim().to_lowercase();
-    let address = request.peer_addr().map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let address = request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
     if let Err(seconds) = app.may_try_to_sign_in(&username, address) {
         app.metrics.sign_in_throttled.inc();
-        return Err(Refusal { retry_after_seconds: Some(seconds), ..Code::TooManyAttempts.into() });
+        return Err(Refusal {
+            retry_after_seconds: Some(seconds),
+            ..Code::TooManyAttempts.into()
+        });
     }
     let wanted = username.clone();
-    let found = app.store.read(move |connection| people::credentials(connection, &wanted)).await?;
+    let found = app
+        .store
+        .read(move |connection| people::credentials(connection, &wanted))
+        .await?;
     let active = found.filter(|found| found.person.active);
     let stored = active.as_ref().map(|found| found.password_hash.clone());
     let fits = app.passwords.verify(stored, password).await?;
@@ -50,11 +63,16 @@ pub async fn sign_in(
     }
 
     let now = app.now();
-    let lasts = SignedDuration::try_from(app.config.session.duration).unwrap_or(SignedDuration::from_hours(14));
+    let lasts =
+        SignedDuration::try_from(app.config.session.duration).unwrap_or(SignedDuration::from_hours(14));
     let session_id = ids::session(now)?;
     let fresh_phone = ids::phone(now)?;
     let expires_at = now.checked_add(lasts).map_err(|_| Code::Internal)?;
-    let kind_code = if kind == SessionKind::Api { "api" } else { "browser" };
+    let kind_code = if kind == SessionKind::Api {
+        "api"
+    } else {
+        "browser"
+    };
     let municipality = person.municipality;
     let session = app
         .store
@@ -84,8 +102,17 @@ pub async fn sign_in(
             Ok(session)
         })
         .await?;
-    let token = app.tokens.issue(session.id, session.expires_at).ok_or(Code::Internal)?;
-    let mut answer = view(&app, municipality, session.person, session.phone, session.expires_at);
+    let token = app
+        .tokens
+        .issue(session.id, session.expires_at)
+        .ok_or(Code::Internal)?;
+    let mut answer = view(
+        &app,
+        municipality,
+        session.person,
+        session.phone,
+        session.expires_at,
+    );
     let mut response = HttpResponse::Ok();
     match kind {
         SessionKind::Api => answer.token = Some(token),

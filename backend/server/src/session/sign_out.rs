@@ -16,7 +16,11 @@ pub async fn sign_out(
     caller: Caller,
 ) -> Result<HttpResponse, Refusal> {
     let now = app.now();
-    app.store.write(move |tx| tx.revoke_session(caller.session, now)).await?;
+    app.store
+        .write(move |tx| tx.revoke_session(caller.session, now))
+        .await?;
     app.live.revoke(caller.session);
-    Ok(HttpResponse::NoContent().cookie(expired_cookie(is_secure(&request))).finish())
+    Ok(HttpResponse::NoContent()
+        .cookie(expired_cookie(is_secure(&request)))
+        .finish())
 }

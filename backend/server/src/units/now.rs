@@ -27,7 +27,12 @@ pub async fn ward_now(app: web::Data<SharedApp>, unit: web::Path<UnitId>) -> Res
     let all: Vec<DeviceId> = devices.values().flatten().map(|(device, _)| *device).collect();
     let (states, alarms) = app
         .store
-        .read(move |connection| Ok((states_of(connection, &all)?, rows::of_unit(connection, unit, Timestamp::MAX)?)))
+        .read(move |connection| {
+            Ok((
+                states_of(connection, &all)?,
+                rows::of_unit(connection, unit, Timestamp::MAX)?,
+            ))
+        })
         .await?;
     let mut patients: Vec<PatientNow> = directory
         .patients
@@ -35,8 +40,17 @@ pub async fn ward_now(app: web::Data<SharedApp>, unit: web::Path<UnitId>) -> Res
         .filter(|patient| patient.unit == unit)
         .map(|patient| {
             let own = devices.get(&patient.id).map(Vec::as_slice).unwrap_or_default();
-            let open = alarms.iter().filter(|stored| stored.alarm.subjects.contains(&patient.id)).count();
-            patient_now(&directory, patient, own, &states, u32::try_from(open).unwrap_or(u32::MAX))
+            let open = alarms
+                .iter()
+                .filter(|stored| stored.alarm.subjects.contains(&patient.id))
+                .count();
+            patient_now(
+                &directory,
+                patient,
+                own,
+                &states,
+                u32::try_from(open).unwrap_or(u32::MAX),
+            )
         })
         .collect();
     patients.sort_by(|a, b| {
@@ -46,13 +60,19 @@ pub async fn ward_now(app: web::Data<SharedApp>, unit: web::Path<UnitId>) -> Res
     Ok(HttpResponse::Ok().json(WardNow { at: now, patients }))
 }
 
-fn devices_by_patient(directory: &Directory, unit: UnitId) -> HashMap<PatientId, Vec<(DeviceId, DeviceKind)>> {
+fn devices_by_patient(
+    directory: &Directory,
+    unit: UnitId,
+) -> HashMap<PatientId, Vec<(DeviceId, DeviceKind)>> {
     let mut by_patient: HashMap<PatientId, Vec<(DeviceId, DeviceKind)>> = HashMap::new();
     for device in directory.devices.values() {
         let facts = directory.facts(device);
         if facts.unit == unit {
             for subject in facts.subjects {
-                by_patient.entry(subject).or_default().push((device.id, device.kind));
+                by_patient
+                    .entry(subject)
+                    .or_default()
+                    .push((device.id, device.kind));
             }
         }
     }
@@ -67,9 +87,12 @@ fn patient_now(
     open_alarms: u32,
 ) -> PatientNow {
     let of = |device: DeviceId, kind: ObservationKind| {
-        states.iter().find(|state| state.device == device && state.kind == kind)
+        states
+            .iter()
+            .find(|state| state.device == device && state.kind == kind)
     };
-    let offline = |device: DeviceId| of(device, ObservationKind::Offline).is_some_and(|state| state.active.is_some());
+    let offline =
+        |device: DeviceId| of(device, ObservationKind::Offline).is_some_and(|state| state.active.is_some());
     let latest = |kind: ObservationKind| {
         devices
             .iter()
