@@ -89,7 +89,6 @@ function TakeWithMinutes({ alarm }: { alarm: AlarmView }) {
         <Icon name="walk" /> {t("take")}
       </button>
       <fieldset class="minutes" aria-label={t("take-minutes-label")}>
-        <span class="muted">{t("take-minutes-label")}</span>
         {MINUTES.map((minutes) => (
           <button
             key={minutes}

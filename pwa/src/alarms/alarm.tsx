@@ -49,13 +49,15 @@ export function AlarmPage({ id }: { id: string }) {
         <News alarm={alarm} />
       </header>
 
+      {/* Who has not come to the house yet needs the way there first. */}
+      {standing.state !== "arrived" && <GettingIn alarm={alarm} />}
       {alarm.instruction !== undefined && (
         <section class="instruction" aria-labelledby="instruction-title">
           <h2 id="instruction-title">{t("instruction-title")}</h2>
           <p data-testid="instruction">{alarm.instruction}</p>
         </section>
       )}
-      <GettingIn alarm={alarm} />
+      {standing.state === "arrived" && <GettingIn alarm={alarm} />}
 
       {holder !== "" && standing.state !== "signed" && (
         <p class="holder big">

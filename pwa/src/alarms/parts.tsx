@@ -41,7 +41,11 @@ export function NextLine({ alarm, standing }: { alarm: AlarmView; standing: Stan
   if (alarm.next_deadline === undefined || standing.state === "signed") return null;
   const left = Date.parse(alarm.next_deadline) - (tick.value + clockOffset());
   if (left <= 0) return null;
-  return <span class="next">{t(`next-${standing.state}`, { left: duration(left) })}</span>;
+  return (
+    <span class="next">
+      {t(`next-${standing.state}`, { who: standing.mine ? "me" : "other", left: duration(left) })}
+    </span>
+  );
 }
 
 /** What the sensor had to say afterwards, and what came late or again. */

@@ -65,8 +65,14 @@ priority-technical = TECHNICAL
 reached-nobody = Nobody has been reached yet
 reached-names = Reached: { $names }
 next-raised = Alerts more people in { $left }
-next-acknowledged = Asks for you in { $left }
-next-arrived = Reminds you to sign in { $left }
+next-acknowledged = { $who ->
+    [me] Asks for you in { $left }
+   *[other] Alerts again in { $left }
+}
+next-arrived = { $who ->
+    [me] Reminds you to sign in { $left }
+   *[other] Alerts again in { $left }
+}
 news-late = Happened at { $at }, but the message came later
 news-repeats = { $count ->
     [one] Happened again at { $at }
@@ -108,7 +114,7 @@ device-unassigned = The sensor has not been given a room yet. Find out where it 
 signed-by = Signed by { $name } { $at }
 rang-at = rang { $at }
 take = I'll take it
-take-minutes = { $minutes } min
+take-minutes = in { $minutes } min
 take-minutes-label = I'll take it, there in
 arrive = I'm there
 arrive-too = I'm there too
@@ -168,15 +174,15 @@ ward-stale = Cannot load anything newer. As it was at { $at }
 ward-none = Cannot load the ward. Trying again.
 ward-loading = Loading …
 ward-alarms = { $count ->
-    [one] 1 open alarm
-   *[other] { $count } open alarms
+    [one] 1 alarm
+   *[other] { $count } alarms
 }
 ward-blind = The sensor does not answer
 where-in_bed = In bed
 where-up = Up
 where-out_of_room = Out of the room
 where-unknown = Unknown
-where-since = since { $at } ({ $age })
+where-since = since { $at }
 where-never = No sensor has said anything
 
 ## Tonight
@@ -207,7 +213,7 @@ theme-dark = Dark
 theme-light = Light
 sound-verified = The sound works
 sound-unverified = The sound has not been tried
-sound-unknown = We do not know whether the sound is on.
+sound-unknown = Is the sound on?
 sound-heard = Did you hear the sound?
 sound-no = You did not hear the sound. Turn up the volume and try again.
 sound-try = Try the sound

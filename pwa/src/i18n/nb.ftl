@@ -65,8 +65,14 @@ priority-technical = TEKNISK
 reached-nobody = Ingen er nådd ennå
 reached-names = Nådd: { $names }
 next-raised = Varsler flere om { $left }
-next-acknowledged = Spør etter deg om { $left }
-next-arrived = Minner om signatur om { $left }
+next-acknowledged = { $who ->
+    [me] Spør etter deg om { $left }
+   *[other] Varsler på nytt om { $left }
+}
+next-arrived = { $who ->
+    [me] Minner om signatur om { $left }
+   *[other] Varsler på nytt om { $left }
+}
 news-late = Skjedde { $at }, men meldingen kom senere
 news-repeats = { $count ->
     [one] Skjedde igjen { $at }
@@ -108,7 +114,7 @@ device-unassigned = Sensoren er ikke knyttet til noe rom ennå. Finn ut hvor den
 signed-by = Signert av { $name } { $at }
 rang-at = ringte { $at }
 take = Jeg tar den
-take-minutes = { $minutes } min
+take-minutes = om { $minutes } min
 take-minutes-label = Jeg tar den, framme om
 arrive = Framme
 arrive-too = Jeg er også framme
@@ -168,15 +174,15 @@ ward-stale = Får ikke hentet nytt. Slik var det { $at }
 ward-none = Får ikke hentet avdelingen. Prøver igjen.
 ward-loading = Henter …
 ward-alarms = { $count ->
-    [one] 1 åpen alarm
-   *[other] { $count } åpne alarmer
+    [one] 1 alarm
+   *[other] { $count } alarmer
 }
 ward-blind = Sensoren svarer ikke
 where-in_bed = I seng
 where-up = Oppe
 where-out_of_room = Ute av rommet
 where-unknown = Ukjent
-where-since = siden { $at } ({ $age })
+where-since = siden { $at }
 where-never = Ingen sensor har meldt noe
 
 ## Tonight
@@ -207,7 +213,7 @@ theme-dark = Mørk
 theme-light = Lys
 sound-verified = Lyden virker
 sound-unverified = Lyden er ikke prøvd
-sound-unknown = Vi vet ikke om lyden er på.
+sound-unknown = Er lyden på?
 sound-heard = Hørte du lyden?
 sound-no = Du hørte ikke lyden. Skru opp volumet og prøv igjen.
 sound-try = Prøv lyden

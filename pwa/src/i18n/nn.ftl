@@ -65,8 +65,14 @@ priority-technical = TEKNISK
 reached-nobody = Ingen er nådd enno
 reached-names = Nådd: { $names }
 next-raised = Varslar fleire om { $left }
-next-acknowledged = Spør etter deg om { $left }
-next-arrived = Minner om signatur om { $left }
+next-acknowledged = { $who ->
+    [me] Spør etter deg om { $left }
+   *[other] Varslar på nytt om { $left }
+}
+next-arrived = { $who ->
+    [me] Minner om signatur om { $left }
+   *[other] Varslar på nytt om { $left }
+}
 news-late = Hende { $at }, men meldinga kom seinare
 news-repeats = { $count ->
     [one] Hende igjen { $at }
@@ -108,7 +114,7 @@ device-unassigned = Sensoren er ikkje knytt til noko rom enno. Finn ut kvar han 
 signed-by = Signert av { $name } { $at }
 rang-at = ringde { $at }
 take = Eg tek han
-take-minutes = { $minutes } min
+take-minutes = om { $minutes } min
 take-minutes-label = Eg tek han, framme om
 arrive = Framme
 arrive-too = Eg er òg framme
@@ -168,15 +174,15 @@ ward-stale = Får ikkje henta nytt. Slik var det { $at }
 ward-none = Får ikkje henta avdelinga. Prøver igjen.
 ward-loading = Hentar …
 ward-alarms = { $count ->
-    [one] 1 open alarm
-   *[other] { $count } opne alarmar
+    [one] 1 alarm
+   *[other] { $count } alarmar
 }
 ward-blind = Sensoren svarar ikkje
 where-in_bed = I seng
 where-up = Oppe
 where-out_of_room = Ute av rommet
 where-unknown = Ukjend
-where-since = sidan { $at } ({ $age })
+where-since = sidan { $at }
 where-never = Ingen sensor har meldt noko
 
 ## Tonight
@@ -207,7 +213,7 @@ theme-dark = Mørk
 theme-light = Lys
 sound-verified = Lyden verkar
 sound-unverified = Lyden er ikkje prøvd
-sound-unknown = Vi veit ikkje om lyden er på.
+sound-unknown = Er lyden på?
 sound-heard = Høyrde du lyden?
 sound-no = Du høyrde ikkje lyden. Skru opp volumet og prøv igjen.
 sound-try = Prøv lyden

@@ -115,7 +115,10 @@ describe("the outbox", () => {
     await closeForTest();
     server.losesAnswers = false;
     const sent: CommandIn[] = [];
-    await drain((commands) => (sent.push(...commands), server.send(commands)), clock);
+    await drain((commands) => {
+      sent.push(...commands);
+      return server.send(commands);
+    }, clock);
     expect(sent).toEqual([first?.command]);
     expect(server.kinds).toEqual(["sign"]);
     expect(await states()).toEqual(["confirmed"]);

@@ -2,10 +2,12 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
+import { openAlarms } from "../alarms/order";
 import { t } from "../i18n";
 import { session } from "../session/state";
-import { clockOffset } from "../sync/live";
+import { clockOffset, picture } from "../sync/live";
 import { Icon, type IconName } from "../ui/icons";
+import { href } from "../ui/router";
 import { clock, clockWithSeconds, minutes, tick } from "../ui/time";
 import type { PatientNow, Whereabouts } from "../wire/types";
 import { byPlace, followWard, ward } from "./state";
@@ -64,6 +66,9 @@ export function WardPage() {
 
 function Tile({ now }: { now: PatientNow }) {
   const { patient, whereabouts, since, blind, open_alarms } = now;
+  const alarm = openAlarms(picture.value).find(({ subjects }) =>
+    subjects.some(({ id }) => id === patient.id),
+  )?.id;
   return (
     <li
       class={`tile ${whereabouts} ${open_alarms > 0 ? "alarmed" : ""}`}
@@ -76,18 +81,21 @@ function Tile({ now }: { now: PatientNow }) {
       <p class="tile-where">
         <Icon name={PICTOGRAMS[whereabouts] ?? "unknown"} /> {t(`where-${whereabouts}`)}
       </p>
-      <p class="tile-since">
-        {since === undefined
-          ? t("where-never")
-          : t("where-since", {
-              at: clock(since),
-              age: minutes(tick.value + clockOffset() - Date.parse(since)),
-            })}
-      </p>
-      {open_alarms > 0 && (
-        <p class="tile-alarm">
-          <Icon name="bell" /> {t("ward-alarms", { count: open_alarms })}
+      {since === undefined ? (
+        <p class="tile-since">{t("where-never")}</p>
+      ) : (
+        <p class="tile-since">
+          <span>{t("where-since", { at: clock(since) })}</span>{" "}
+          <span>({minutes(tick.value + clockOffset() - Date.parse(since))})</span>
         </p>
+      )}
+      {open_alarms > 0 && (
+        <a
+          class="tile-alarm"
+          href={href(alarm === undefined ? { screen: "alarms" } : { screen: "alarm", id: alarm })}
+        >
+          <Icon name="bell" /> {t("ward-alarms", { count: open_alarms })}
+        </a>
       )}
       {blind && (
         <p class="tile-blind">
