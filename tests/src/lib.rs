@@ -10,3 +10,4 @@ pub mod phone;
 pub mod postgres;
 pub mod process;
 pub mod signer;
+pub mod ward;

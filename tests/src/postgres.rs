@@ -3,8 +3,10 @@
 use std::path::{Path, PathBuf};
 use std::process::{Child, Command, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Weak};
 use std::time::{Duration, Instant};
 
+use parking_lot::Mutex;
 use tempfile::TempDir;
 
 pub struct Postgres {
@@ -26,28 +28,65 @@ impl Postgres {
         }
         let mut init = as_owner(root, &programs.join("initdb"));
         run(init
-            .args(["--auth=trust", "--username=nattvakt", "--encoding=UTF8", "--locale=C.UTF-8", "--no-sync", "-D"])
+            .args([
+                "--auth=trust",
+                "--username=nattvakt",
+                "--encoding=UTF8",
+                "--locale=C.UTF-8",
+                "--no-sync",
+                "-D",
+            ])
             .arg(&data));
         let port = free_port();
         let server = as_owner(root, &programs.join("postgres"))
             .arg("-D")
             .arg(&data)
-            .args(["-p", &port.to_string(), "-c", "listen_addresses=127.0.0.1", "-c", "max_connections=200"])
-            .args(["-c", &format!("unix_socket_directories={}", folder.path().display())])
+            .args([
+                "-p",
+                &port.to_string(),
+                "-c",
+                "listen_addresses=127.0.0.1",
+                "-c",
+                "max_connections=200",
+            ])
+            // What is tested here is not the disk.
+            .args(["-c", "fsync=off", "-c", "full_page_writes=off"])
+            .args([
+                "-c",
+                &format!("unix_socket_directories={}", folder.path().display()),
+            ])
             .stdout(Stdio::null())
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let postgres = Self { server, port, databases: AtomicU32::new(0), _folder: folder };
+        let postgres = Self {
+            server,
+            port,
+            databases: AtomicU32::new(0),
+            _folder: folder,
+        };
         postgres.wait_until_it_answers();
         postgres
+    }
+
+    /// The one that the tests of this program share; gone with the last of them.
+    pub fn shared() -> Arc<Self> {
+        static RUNNING: Mutex<Weak<Postgres>> = Mutex::new(Weak::new());
+        let mut running = RUNNING.lock();
+        running.upgrade().unwrap_or_else(|| {
+            let fresh = Arc::new(Self::start());
+            *running = Arc::downgrade(&fresh);
+            fresh
+        })
     }
 
     /// The URL of a new, empty database.
     pub fn database(&self) -> String {
         let number = self.databases.fetch_add(1, Ordering::Relaxed);
         let name = format!("night{number}");
-        run(psql(&self.url("postgres")).arg("-c").arg(format!("CREATE DATABASE {name}")));
+        run(psql(&self.url("postgres"))
+            .arg("-c")
+            .arg(format!("CREATE DATABASE {name}")));
         self.url(&name)
     }
 
@@ -58,7 +97,10 @@ impl Postgres {
     fn wait_until_it_answers(&self) {
         let deadline = Instant::now() + Duration::from_secs(60);
         loop {
-            let answered = psql(&self.url("postgres")).args(["-c", "SELECT 1"]).output().is_ok_and(|out| out.status.success());
+            let answered = psql(&self.url("postgres"))
+                .args(["-c", "SELECT 1"])
+                .output()
+                .is_ok_and(|out| out.status.success());
             if answered {
                 return;
             }
@@ -71,7 +113,9 @@ impl Postgres {
 impl Drop for Postgres {
     fn drop(&mut self) {
         // Fast shutdown: PostgreSQL answers SIGINT by ending its sessions.
-        let _ = Command::new("kill").args(["-INT", &self.server.id().to_string()]).status();
+        let _ = Command::new("kill")
+            .args(["-INT", &self.server.id().to_string()])
+            .status();
         let _ = self.server.wait();
     }
 }
@@ -83,8 +127,14 @@ fn psql(url: &str) -> Command {
 }
 
 fn run(command: &mut Command) {
-    let output = command.output().unwrap_or_else(|error| panic!("{command:?}: {error}"));
-    assert!(output.status.success(), "{command:?}: {}", String::from_utf8_lossy(&output.stderr));
+    let output = command
+        .output()
+        .unwrap_or_else(|error| panic!("{command:?}: {error}"));
+    assert!(
+        output.status.success(),
+        "{command:?}: {}",
+        String::from_utf8_lossy(&output.stderr)
+    );
 }
 
 fn as_owner(root: bool, program: &Path) -> Command {
@@ -92,12 +142,17 @@ fn as_owner(root: bool, program: &Path) -> Command {
         return Command::new(program);
     }
     let mut command = Command::new("setpriv");
-    command.args(["--reuid=postgres", "--regid=postgres", "--clear-groups"]).arg(program);
+    command
+        .args(["--reuid=postgres", "--regid=postgres", "--clear-groups"])
+        .arg(program);
     command
 }
 
 fn is_root() -> bool {
-    Command::new("id").arg("-u").output().is_ok_and(|out| out.stdout.trim_ascii() == b"0")
+    Command::new("id")
+        .arg("-u")
+        .output()
+        .is_ok_and(|out| out.stdout.trim_ascii() == b"0")
 }
 
 /// Debian keeps the server's programs out of the path, by version.
@@ -108,9 +163,15 @@ fn programs() -> PathBuf {
         .filter(|path| path.join("initdb").exists())
         .collect();
     versions.sort();
-    versions.pop().expect("PostgreSQL is not installed: run `make setup`")
+    versions
+        .pop()
+        .expect("PostgreSQL is not installed: run `make setup`")
 }
 
 pub fn free_port() -> u16 {
-    std::net::TcpListener::bind("127.0.0.1:0").unwrap().local_addr().unwrap().port()
+    std::net::TcpListener::bind("127.0.0.1:0")
+        .unwrap()
+        .local_addr()
+        .unwrap()
+        .port()
 }
