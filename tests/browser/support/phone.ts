@@ -1,0 +1,197 @@
+// A phone in somebody's hand: a browser of its own, with what its screen shows and what it hears.
+
+import type { BrowserContext, Locator, Page } from "@playwright/test";
+import { expect } from "@playwright/test";
+import type { Night } from "./night";
+
+export const PHONE = { width: 390, height: 844 };
+export const TABLET = { width: 1024, height: 768 };
+export const DESKTOP = { width: 1440, height: 900 };
+
+export interface Preferences {
+  language?: "nb" | "nn" | "en";
+  theme?: "auto" | "dark" | "light";
+  text?: "normal" | "large" | "larger" | "largest";
+}
+
+/** As it came from the server, whatever its type. */
+export interface Frame {
+  type: string;
+  kind?: string;
+  seq?: number;
+  command_id?: string;
+  reason?: string;
+  alarm?: { id: string; state: string };
+}
+
+export interface Posted {
+  command_id: string;
+  kind: string;
+  /** Milliseconds since 1970, as the request left. */
+  at: number;
+}
+
+export type Tab = "alarms" | "ward" | "tonight" | "me";
+
+/** What the browser itself writes when there is no network, or nobody is signed in yet. */
+const NO_NETWORK =
+  /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|TIMED_OUT|ABORTED)|WebSocket connection to/;
+const NOBODY_YET = /status of 401 .*\/api\/session$/;
+
+export class Phone {
+  /** Every frame that the server has sent to this phone. */
+  readonly frames: Frame[] = [];
+  /** What this phone has posted to /api/commands, page and service worker alike. */
+  readonly posted: Posted[] = [];
+  private readonly complaints: string[] = [];
+  private readonly forgiven: RegExp[] = [NOBODY_YET];
+
+  constructor(
+    readonly night: Night,
+    readonly context: BrowserContext,
+    readonly page: Page,
+  ) {
+    this.listen(page);
+  }
+
+  private listen(page: Page): void {
+    page.on("console", (message) => {
+      const said = `${message.text()} ${message.location().url}`;
+      if (message.type() === "error" || message.type() === "warning") this.complaints.push(said);
+    });
+    page.on("pageerror", (error) => this.complaints.push(String(error)));
+    page.on("websocket", (socket) => {
+      socket.on("framereceived", ({ payload }) => this.frames.push(JSON.parse(String(payload)) as Frame));
+    });
+    this.context.on("request", (request) => {
+      if (!request.url().endsWith("/api/commands")) return;
+      const at = Date.now();
+      const commands = JSON.parse(request.postData() ?? "[]") as Omit<Posted, "at">[];
+      this.posted.push(...commands.map(({ command_id, kind }) => ({ command_id, kind, at })));
+    });
+  }
+
+  /** When the first command of `kind` left this phone. What is undoable is held for ten seconds first. */
+  async sent(kind: string): Promise<number> {
+    const first = () => this.posted.find((command) => command.kind === kind)?.at;
+    await expect.poll(first, { message: `${kind} is sent`, timeout: 20_000 }).toBeDefined();
+    return first() ?? Number.NaN;
+  }
+
+  /** What the console said that nothing in this test explains. */
+  unexplained(): string[] {
+    return this.complaints.filter((said) => !this.forgiven.some((pattern) => pattern.test(said)));
+  }
+
+  expectsInConsole(pattern: RegExp): void {
+    this.forgiven.push(pattern);
+  }
+
+  async opens(path = "/"): Promise<void> {
+    await this.page.goto(this.night.url + path);
+  }
+
+  /** Through the sign-in page, until the first screen is there. */
+  async signsIn(username: string): Promise<void> {
+    await this.opens();
+    await this.fillsSignIn(username);
+    await expect(this.page.getByTestId("alarm-list").or(this.page.getByTestId("no-units"))).toBeVisible();
+  }
+
+  async fillsSignIn(username: string): Promise<void> {
+    const { password } = this.night.staff(username);
+    await this.page.getByTestId("username").fill(username);
+    await this.page.getByTestId("password").fill(password);
+    await this.taps(this.page.getByTestId("sign-in-button"));
+  }
+
+  /** With a finger where there is one. */
+  async taps(target: Locator): Promise<void> {
+    const touch = await this.page.evaluate(() => navigator.maxTouchPoints > 0);
+    await (touch ? target.tap() : target.click());
+  }
+
+  /** Taps when the list stands still, as a person does who looks first. */
+  async tapsCalmly(target: Locator): Promise<void> {
+    await this.settles();
+    await this.taps(target);
+  }
+
+  async settles(): Promise<void> {
+    await expect(this.page.locator("[data-settled=false]")).toHaveCount(0);
+  }
+
+  async goesTo(tab: Tab): Promise<void> {
+    await this.taps(this.page.getByTestId(`tab-${tab}`));
+    await expect(this.page.getByTestId(`tab-${tab}`)).toHaveAttribute("aria-current", "page");
+  }
+
+  card(place: string): Locator {
+    return this.page.getByTestId("alarm-card").filter({ hasText: place });
+  }
+
+  async alarmId(place: string): Promise<string> {
+    const id = await this.card(place).getAttribute("data-alarm-id");
+    if (id === null) throw new Error(`no alarm of ${place} on the screen`);
+    return id;
+  }
+
+  get detail(): Locator {
+    return this.page.getByTestId("alarm-detail");
+  }
+
+  /** What was it, what did you do, your name. */
+  async signs(outcome: string, action: string): Promise<void> {
+    await this.taps(this.choice("outcome", outcome));
+    await this.taps(this.choice("action", action));
+    await this.taps(this.page.getByTestId("submit-signature"));
+  }
+
+  choice(what: "outcome" | "action", code: string): Locator {
+    const testid = what === "outcome" ? "outcome-choice" : "action-chip";
+    return this.page.locator(`[data-testid="${testid}"][data-${what}="${code}"]`);
+  }
+
+  get status(): Locator {
+    return this.page.getByTestId("status-line");
+  }
+
+  async isLive(): Promise<void> {
+    await expect(this.status).toHaveAttribute("data-contact", "live");
+  }
+
+  /** No network. A socket that is open stays open and silent. */
+  async losesNetwork(): Promise<void> {
+    this.expectsInConsole(NO_NETWORK);
+    await this.context.setOffline(true);
+  }
+
+  async getsNetwork(): Promise<void> {
+    await this.context.setOffline(false);
+  }
+
+  /** How often the ledger has told this phone of `kind` for the alarm. */
+  heard(kind: string, alarm: string): Frame[] {
+    const told = this.frames.filter((frame) => frame.type === "event" && frame.kind === kind);
+    return told.filter((frame) => frame.alarm?.id === alarm);
+  }
+
+  /** Watches from now on; answers with the time (ms since 1970) at which `selector` was first there. */
+  async watchesFor(selector: string): Promise<() => Promise<number>> {
+    const handle = await this.page.evaluateHandle((wanted) => {
+      const seen = { at: undefined as number | undefined };
+      const look = () => {
+        if (seen.at === undefined && document.querySelector(wanted) !== null) seen.at = Date.now();
+      };
+      new MutationObserver(look).observe(document, { subtree: true, childList: true, attributes: true });
+      look();
+      return seen;
+    }, selector);
+    return async () => {
+      await expect
+        .poll(() => handle.evaluate(({ at }) => at !== undefined), { message: selector })
+        .toBe(true);
+      return (await handle.evaluate(({ at }) => at)) ?? Number.NaN;
+    };
+  }
+}
