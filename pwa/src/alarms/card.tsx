@@ -3,6 +3,7 @@
 import { t } from "../i18n";
 import { mayHandleAlarms } from "../session/access";
 import { session } from "../session/state";
+import type { OutboxEntry } from "../sync/db";
 import { live } from "../sync/live";
 import { Icon } from "../ui/icons";
 import { href } from "../ui/router";
@@ -10,19 +11,21 @@ import type { AlarmView } from "../wire/types";
 import { arrive, take } from "./act";
 import { Age, News, NextLine, PriorityMark, ReachedLine } from "./parts";
 import { kindIcon } from "./pictograms";
-import type { Standing } from "./standing";
-import { holderLine, pendingLine, titleOf, whatOf } from "./words";
+import { concerns, type Standing } from "./standing";
+import { holderLine, pendingLine, refusalText, titleOf, whatOf } from "./words";
 
 interface Props {
   alarm: AlarmView;
   standing: Standing;
+  unread: OutboxEntry[];
   /** Its page is open beside the list. */
   current: boolean;
 }
 
-export function AlarmCard({ alarm, standing, current }: Props) {
+export function AlarmCard({ alarm, standing, unread, current }: Props) {
   const { state, mine, pending } = standing;
   const holder = holderLine(standing);
+  const refused = unread.findLast((entry) => concerns(entry, alarm.id));
   return (
     <article
       class={`card ${alarm.priority} ${state} ${mine ? "mine" : ""} step-${Math.min(alarm.step, 3)}`}
@@ -55,6 +58,11 @@ export function AlarmCard({ alarm, standing, current }: Props) {
           <p class="holder">
             <Icon name={state === "acknowledged" ? "walk" : state === "signed" ? "check" : "arrived"} />{" "}
             {holder}
+          </p>
+        )}
+        {refused !== undefined && (
+          <p class="news attention">
+            <Icon name="help" /> {refusalText(refused)}
           </p>
         )}
         {pending !== undefined && (

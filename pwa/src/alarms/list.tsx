@@ -5,6 +5,7 @@ import { useMemo } from "preact/hooks";
 import { offersDuty, StartDuty } from "../duty/start-duty";
 import { t } from "../i18n";
 import { session } from "../session/state";
+import type { OutboxEntry } from "../sync/db";
 import { heardAt, live, picture } from "../sync/live";
 import { entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
@@ -14,7 +15,7 @@ import { clockWithSeconds } from "../ui/time";
 import { TouchGuard, useTouchGuard } from "../ui/touch-guard";
 import type { AlarmView } from "../wire/types";
 import { AlarmCard } from "./card";
-import { Notices } from "./notices";
+import { isUnread, Notices } from "./notices";
 import { openAlarms } from "./order";
 import { type Standing, standingOf } from "./standing";
 
@@ -23,15 +24,24 @@ interface Row {
   standing: Standing;
 }
 
+/** Everything that takes room: what is shown of it changes only while no finger is down. */
+interface Shown {
+  rows: Row[];
+  unread: OutboxEntry[];
+  offers: boolean;
+}
+
 export function AlarmList({ current }: { current: string | undefined }) {
   const guard = useMemo(() => new TouchGuard(() => performance.now()), []);
-  const wanted = useComputed<Row[]>(() =>
-    openAlarms(picture.value).map((alarm) => ({
+  const wanted = useComputed<Shown>(() => ({
+    rows: openAlarms(picture.value).map((alarm) => ({
       alarm,
       standing: standingOf(alarm, entries.value, session.value?.person),
     })),
-  );
-  const shown = useSignal<Row[]>(wanted.peek());
+    unread: entries.value.filter(isUnread),
+    offers: offersDuty.value,
+  }));
+  const shown = useSignal<Shown>(wanted.peek());
   useSignalEffect(() => {
     const next = wanted.value;
     guard.whenFree(() => {
@@ -39,22 +49,22 @@ export function AlarmList({ current }: { current: string | undefined }) {
     });
   });
   const container = useTouchGuard(guard);
-  const rows = shown.value;
+  const { rows, unread, offers } = shown.value;
   return (
     <section ref={container} class="alarms" aria-labelledby="alarms-title" data-testid="alarm-list">
       <h1 id="alarms-title" class="screen-title list-title" tabIndex={-1}>
         {t("alarms-title")}
       </h1>
-      <StartDuty />
-      <Notices />
-      {!offersDuty.value && <SoundCheck />}
+      {offers && <StartDuty />}
+      <Notices unread={unread} />
+      {!offers && <SoundCheck />}
       {rows.length === 0 ? (
         <Empty />
       ) : (
         <ul class="cards">
           {rows.map(({ alarm, standing }) => (
             <li key={alarm.id}>
-              <AlarmCard alarm={alarm} standing={standing} current={alarm.id === current} />
+              <AlarmCard alarm={alarm} standing={standing} unread={unread} current={alarm.id === current} />
             </li>
           ))}
         </ul>

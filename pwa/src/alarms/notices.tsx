@@ -1,12 +1,16 @@
 // What was asked for and did not happen. It stays until somebody has read it.
 
 import { t } from "../i18n";
-import { dismiss, entries } from "../sync/sender";
+import type { OutboxEntry } from "../sync/db";
+import { dismiss } from "../sync/sender";
 import { Icon } from "../ui/icons";
 import { refusalText } from "./words";
 
-export function Notices() {
-  const unread = entries.value.filter(({ state }) => state === "refused" || state === "recorded");
+export function isUnread({ state }: OutboxEntry): boolean {
+  return state === "refused" || state === "recorded";
+}
+
+export function Notices({ unread }: { unread: OutboxEntry[] }) {
   if (unread.length === 0) return null;
   return (
     <ul class="notices" aria-label={t("notices")}>

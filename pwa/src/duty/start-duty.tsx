@@ -26,7 +26,6 @@ export function StartDuty() {
   const units = dutyUnits(session.value);
   const usual = preferences.value.units.filter((id) => units.some((unit) => unit.id === id));
   const chosen = useSignal<string[] | undefined>(undefined);
-  if (!offersDuty.value) return null;
   const picked =
     chosen.value ?? (usual.length > 0 ? usual : units.length === 1 ? units.map(({ id }) => id) : []);
   const start = async () => {

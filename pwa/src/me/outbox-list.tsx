@@ -1,7 +1,9 @@
 // What this phone has asked for and the ledger has not confirmed.
 
+import { isUnread } from "../alarms/notices";
 import { refusalText } from "../alarms/words";
 import { t } from "../i18n";
+import { live } from "../sync/live";
 import { dismiss, entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
 import { clock } from "../ui/time";
@@ -18,7 +20,9 @@ export function OutboxList() {
       ) : (
         <ul class="outbox">
           {all.map((entry) => {
-            const unread = entry.state === "refused" || entry.state === "recorded";
+            const unread = isUnread(entry);
+            // Numbered and tried is still waiting, for whoever stands without coverage.
+            const state = entry.state === "sending" && !live.value ? "waiting" : entry.state;
             return (
               <li
                 key={entry.command_id}
@@ -33,7 +37,7 @@ export function OutboxList() {
                     {entry.label !== "" && ` · ${entry.label}`}
                   </p>
                   <p class="muted">
-                    {clock(entry.saved_at)} · {unread ? refusalText(entry) : t(`entry-${entry.state}`)}
+                    {clock(entry.saved_at)} · {unread ? refusalText(entry) : t(`entry-${state}`)}
                   </p>
                 </div>
                 {unread && (

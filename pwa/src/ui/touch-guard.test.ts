@@ -36,15 +36,21 @@ describe("the touch guard", () => {
     expect(shown.at(-1)).toBe("after");
   });
 
+  const at = (tops: Record<string, number>, scrolled = 0) =>
+    new Map(Object.entries(tops).map(([id, top]) => [id, { top, scrolled }]));
+
   it("knows a move from a change that moves nothing", () => {
-    const before = new Map([
-      ["a", 0],
-      ["b", 120],
-    ]);
-    expect(hasMoved(before, new Map(before))).toBe(false);
-    expect(hasMoved(before, new Map([["a", 0]]))).toBe(false);
-    expect(hasMoved(before, new Map([["b", 0]]))).toBe(true);
-    expect(hasMoved(before, new Map([...before, ["c", 240]]))).toBe(true);
-    expect(hasMoved(before, new Map([...before, ["b", 121]]))).toBe(false);
+    const before = at({ a: 0, b: 120 });
+    expect(hasMoved(before, at({ a: 0, b: 120 }))).toBe(false);
+    expect(hasMoved(before, at({ a: 0 }))).toBe(false);
+    expect(hasMoved(before, at({ b: 0 }))).toBe(true);
+    expect(hasMoved(before, at({ a: 0, b: 120, c: 240 }))).toBe(true);
+    expect(hasMoved(before, at({ a: 0, b: 121 }))).toBe(false);
+  });
+
+  it("knows a move from scrolling, also of what sticks", () => {
+    expect(hasMoved(at({ a: 300 }), at({ a: 220 }, 80))).toBe(false);
+    expect(hasMoved(at({ sticky: 700 }), at({ sticky: 700 }, 80))).toBe(false);
+    expect(hasMoved(at({ a: 300 }), at({ a: 260 }, 80))).toBe(true);
   });
 });

@@ -42,13 +42,35 @@ export class TouchGuard {
   }
 }
 
-/** Did anything known change its place, or something new take a place? */
-export function hasMoved(before: ReadonlyMap<string, number>, after: ReadonlyMap<string, number>): boolean {
-  for (const [id, top] of after) {
+/** Where an element is in the window, and how far everything around it is scrolled. */
+export interface Place {
+  top: number;
+  scrolled: number;
+}
+
+/**
+ * Did anything known change its place, or something new take one? What sticks does not move while the rest
+ * is scrolled, and what is scrolled was moved by the finger itself.
+ */
+export function hasMoved(before: ReadonlyMap<string, Place>, after: ReadonlyMap<string, Place>): boolean {
+  for (const [id, place] of after) {
     const was = before.get(id);
-    if (was === undefined || Math.abs(was - top) > 2) return true;
+    if (was === undefined) return true;
+    const shifted = place.top - was.top;
+    const byScrolling = was.scrolled - place.scrolled;
+    if (Math.abs(shifted) > 2 && Math.abs(shifted - byScrolling) > 2) return true;
   }
   return false;
+}
+
+function placesIn(root: HTMLElement): Map<string, Place> {
+  const pane = root.closest(".pane");
+  const scrolled = window.scrollY + (pane?.scrollTop ?? 0);
+  const places = new Map<string, Place>();
+  for (const element of root.querySelectorAll<HTMLElement>("[data-guard]")) {
+    places.set(element.dataset.guard ?? "", { top: element.getBoundingClientRect().top, scrolled });
+  }
+  return places;
 }
 
 /**
@@ -57,15 +79,12 @@ export function hasMoved(before: ReadonlyMap<string, number>, after: ReadonlyMap
  */
 export function useTouchGuard(guard: TouchGuard) {
   const container = useRef<HTMLElement>(null);
-  const places = useRef<Map<string, number> | undefined>(undefined);
+  const places = useRef<Map<string, Place> | undefined>(undefined);
 
-  useLayoutEffect(() => {
+  const measure = () => {
     const root = container.current;
     if (root === null) return;
-    const now = new Map<string, number>();
-    for (const element of root.querySelectorAll<HTMLElement>("[data-guard]")) {
-      now.set(element.dataset.guard ?? "", element.offsetTop);
-    }
+    const now = placesIn(root);
     if (places.current !== undefined && hasMoved(places.current, now)) {
       guard.moved();
       root.dataset.settled = "false";
@@ -75,11 +94,17 @@ export function useTouchGuard(guard: TouchGuard) {
     }
     root.dataset.settled ??= "true";
     places.current = now;
-  });
+  };
+  useLayoutEffect(measure);
 
   useLayoutEffect(() => {
     const root = container.current;
     if (root === null) return;
+    // What lies above pushes too: a notice, a status line that needs a second row.
+    const pushed = new ResizeObserver(measure);
+    for (const element of [root, root.parentElement, document.querySelector(".status")]) {
+      if (element) pushed.observe(element);
+    }
     const swallow = (event: MouseEvent) => {
       if (event.detail === 0 || guard.accepts()) return;
       event.preventDefault();
@@ -92,6 +117,7 @@ export function useTouchGuard(guard: TouchGuard) {
     window.addEventListener("pointerup", up);
     window.addEventListener("pointercancel", up);
     return () => {
+      pushed.disconnect();
       root.removeEventListener("click", swallow, true);
       root.removeEventListener("pointerdown", down);
       window.removeEventListener("pointerup", up);
