@@ -10,8 +10,12 @@ use nattvakt::clock::{Clock, ManualClock, SharedClock};
 use nattvakt::config::Config;
 use nattvakt::seed::{self, OnDuty};
 use nattvakt::serve::{Running, start};
-use nattvakt_core::vocabulary::DeviceKind;
-use nattvakt_simulator::municipality::{Municipality, Options, generate};
+use nattvakt_core::entry::Entry;
+use nattvakt_core::ids::UnitId;
+use nattvakt_core::vocabulary::{DeviceKind, Role};
+use nattvakt_simulator::municipality::{Municipality, Options, Staff, generate};
+use nattvakt_store::ledger::since;
+use nattvakt_store::observations::Kept;
 use nattvakt_wire::observation::{ObservationResult, ObservationResults};
 use serde_json::{Value, json};
 use tempfile::TempDir;
@@ -53,23 +57,40 @@ impl Night {
     }
 
     pub async fn with(setting: Setting) -> Self {
-        let folder = tempfile::Builder::new().prefix("nattvakt-night").tempdir().unwrap();
+        let folder = tempfile::Builder::new()
+            .prefix("nattvakt-night")
+            .tempdir()
+            .unwrap();
         let database = setting
             .database
             .unwrap_or_else(|| format!("sqlite:{}", folder.path().join("nattvakt.db").display()));
         let mut settings = vec![
             ("NATTVAKT_SERVER__LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
-            ("NATTVAKT_SERVER__METRICS_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
+            (
+                "NATTVAKT_SERVER__METRICS_LISTEN".to_owned(),
+                "127.0.0.1:0".to_owned(),
+            ),
             ("NATTVAKT_SERVER__WORKERS".to_owned(), "2".to_owned()),
             ("NATTVAKT_DATABASE__URL".to_owned(), database.clone()),
-            ("NATTVAKT_KEYS__DIR".to_owned(), folder.path().join("keys").display().to_string()),
+            (
+                "NATTVAKT_KEYS__DIR".to_owned(),
+                folder.path().join("keys").display().to_string(),
+            ),
         ];
-        settings.extend(setting.settings.into_iter().map(|(name, value)| (name.to_owned(), value)));
+        settings.extend(
+            setting
+                .settings
+                .into_iter()
+                .map(|(name, value)| (name.to_owned(), value)),
+        );
         nattvakt_store::migrate(&database).unwrap();
         let begins: Timestamp = setting.begins.unwrap_or(BEGINS).parse().unwrap();
         let clock = Arc::new(ManualClock::new(begins));
-        let municipality =
-            generate(Options { seed: 7, quiet_night: !setting.windows, all_hours: !setting.windows });
+        let municipality = generate(Options {
+            seed: 7,
+            quiet_night: !setting.windows,
+            all_hours: !setting.windows,
+        });
         let (app, running) = open(&settings, &clock).await;
         let planting = Arc::clone(&app);
         let planted = municipality.clone();
@@ -99,15 +120,66 @@ impl Night {
         }
     }
 
-    /// Stops the server and starts it again on the same database.
-    pub async fn restart(mut self) -> Self {
+    /// Stops the server and starts it again on the same database, this much later.
+    pub async fn restart_after(mut self, away: SignedDuration) -> Self {
         self.running.stop().await;
+        self.clock.advance(away);
         drop(self.app);
         let (app, running) = open(&self.settings, &self.clock).await;
         self.url = format!("http://{}", running.address);
         self.app = app;
         self.running = running;
         self
+    }
+
+    /// Who holds this role in the whole municipality.
+    pub fn username_of(&self, role: Role) -> &str {
+        let holds = |staff: &&Staff| staff.roles.contains(&(role, None));
+        &self.municipality.staff.iter().find(holds).unwrap().username
+    }
+
+    pub fn unit(&self, name: &str) -> UnitId {
+        self.municipality
+            .units
+            .iter()
+            .find(|unit| unit.name == name)
+            .unwrap()
+            .id
+    }
+
+    /// What is kept of everything this device reported.
+    pub async fn kept_of(&self, device: &str) -> Vec<Kept> {
+        let (source, device) = (self.municipality.source.id, device.to_owned());
+        let read = move |c: &mut _| {
+            let device = nattvakt_store::devices::by_external_id(c, source, &device)?.unwrap();
+            nattvakt_store::observations::of_device(c, device.id)
+        };
+        self.app.store.read(read).await.unwrap()
+    }
+
+    /// Everything that rang and nobody has signed.
+    pub async fn count_open(&self) -> i64 {
+        let open = self
+            .app
+            .store
+            .read(nattvakt_store::alarms::count_open)
+            .await
+            .unwrap();
+        open.iter().map(|(_, count)| count).sum()
+    }
+
+    /// The ledger of a unit, or of the municipality's technical stream, from its beginning.
+    pub async fn ledger(&self, stream: UnitId) -> Vec<Entry> {
+        let entries = self
+            .app
+            .store
+            .read(move |c| since(c, stream.into(), 0, u32::MAX))
+            .await
+            .unwrap();
+        entries
+            .iter()
+            .map(|kept| serde_json::from_str(&kept.entry).unwrap())
+            .collect()
     }
 
     pub fn now(&self) -> Timestamp {
@@ -125,12 +197,24 @@ impl Night {
 
     /// External id of the first device of this kind in the unit with this name.
     pub fn device(&self, unit: &str, kind: DeviceKind) -> String {
-        self.devices(unit, kind).into_iter().next().unwrap_or_else(|| panic!("no {kind} in {unit}"))
+        self.devices(unit, kind)
+            .into_iter()
+            .next()
+            .unwrap_or_else(|| panic!("no {kind} in {unit}"))
     }
 
     pub fn devices(&self, unit: &str, kind: DeviceKind) -> Vec<String> {
-        let unit = self.municipality.units.iter().position(|known| known.name == unit).unwrap();
-        let matching = self.municipality.devices.iter().filter(|device| device.unit == unit && device.kind == kind);
+        let unit = self
+            .municipality
+            .units
+            .iter()
+            .position(|known| known.name == unit)
+            .unwrap();
+        let matching = self
+            .municipality
+            .devices
+            .iter()
+            .filter(|device| device.unit == unit && device.kind == kind);
         matching.map(|device| device.external_id.clone()).collect()
     }
 
@@ -168,7 +252,13 @@ impl Night {
 
     /// Somebody signs in on a phone of their own, which enrols a key and goes live.
     pub async fn phone(&self, username: &str) -> Phone {
-        let mut phone = Phone::sign_in(&self.url, username, self.password(username), Arc::clone(&self.clock) as SharedClock).await;
+        let mut phone = Phone::sign_in(
+            &self.url,
+            username,
+            self.password(username),
+            Arc::clone(&self.clock) as SharedClock,
+        )
+        .await;
         phone.go_live().await;
         phone
     }
@@ -178,7 +268,15 @@ impl Night {
     }
 
     pub async fn metric(&self, line_begins: &str) -> f64 {
-        let text = self.http.get(self.metrics_url()).send().await.unwrap().text().await.unwrap();
+        let text = self
+            .http
+            .get(self.metrics_url())
+            .send()
+            .await
+            .unwrap()
+            .text()
+            .await
+            .unwrap();
         text.lines()
             .find_map(|line| line.strip_prefix(line_begins)?.trim().parse().ok())
             .unwrap_or_else(|| panic!("no metric {line_begins} in:\n{text}"))
@@ -188,7 +286,9 @@ impl Night {
 async fn open(settings: &[(String, String)], clock: &Arc<ManualClock>) -> (SharedApp, Running) {
     let config = Config::load(None, settings.iter().cloned()).unwrap();
     let clock = Arc::clone(clock) as SharedClock;
-    let app = tokio::task::spawn_blocking(move || App::open(config, clock).unwrap()).await.unwrap();
+    let app = tokio::task::spawn_blocking(move || App::open(config, clock).unwrap())
+        .await
+        .unwrap();
     let running = start(Arc::clone(&app), None, None).await.unwrap();
     (app, running)
 }

@@ -8,6 +8,7 @@ use futures_util::{SinkExt, StreamExt};
 use jiff::Timestamp;
 use nattvakt::clock::SharedClock;
 use nattvakt_core::ids::*;
+use nattvakt_core::vocabulary::LedgerKind;
 use nattvakt_wire::command::{CommandOutcome, CommandResults};
 use nattvakt_wire::http::{KeyEnrolled, SessionView};
 use nattvakt_wire::live::{Cursor, EventFrame, ServerFrame};
@@ -48,8 +49,18 @@ impl Phone {
     pub async fn sign_in(url: &str, username: &str, password: &str, clock: SharedClock) -> Self {
         let http = reqwest::Client::new();
         let body = json!({"username": username, "password": password, "kind": "api"});
-        let response = http.post(format!("{url}/api/session")).json(&body).send().await.unwrap();
-        assert_eq!(response.status(), 200, "{username} signs in: {}", response.text().await.unwrap());
+        let response = http
+            .post(format!("{url}/api/session"))
+            .json(&body)
+            .send()
+            .await
+            .unwrap();
+        assert_eq!(
+            response.status(),
+            200,
+            "{username} signs in: {}",
+            response.text().await.unwrap()
+        );
         let session: SessionView = response.json().await.unwrap();
         let signer = Arc::new(Signer::default());
         let enrolled: KeyEnrolled = http
@@ -89,9 +100,13 @@ impl Phone {
 
     /// Opens the socket without a word.
     pub async fn open_socket(&self) -> Socket {
-        let mut request =
-            format!("{}/api/live", self.url.replacen("http", "ws", 1)).into_client_request().unwrap();
-        request.headers_mut().insert("authorization", format!("Bearer {}", self.token()).parse().unwrap());
+        let mut request = format!("{}/api/live", self.url.replacen("http", "ws", 1))
+            .into_client_request()
+            .unwrap();
+        request.headers_mut().insert(
+            "authorization",
+            format!("Bearer {}", self.token()).parse().unwrap(),
+        );
         connect_async(request).await.unwrap().0
     }
 
@@ -102,7 +117,9 @@ impl Phone {
         let hello = json!({"type": "hello", "protocol": 1, "cursors": cursors});
         socket.send(Message::text(hello.to_string())).await.unwrap();
         self.socket = Some(socket);
-        let ServerFrame::Welcome { snapshot, .. } = self.next_frame().await else { panic!("no welcome") };
+        let ServerFrame::Welcome { snapshot, .. } = self.next_frame().await else {
+            panic!("no welcome")
+        };
         self.snapshots = snapshot.as_ref().map_or(0, Vec::len);
         self.take_snapshots(snapshot.unwrap_or_default());
     }
@@ -115,8 +132,15 @@ impl Phone {
     fn take_snapshots(&mut self, snapshots: Vec<nattvakt_wire::live::UnitSnapshot>) {
         for snapshot in snapshots {
             self.alarms.retain(|_, alarm| alarm.unit != snapshot.unit);
-            self.alarms.extend(snapshot.alarms.into_iter().map(|alarm| (alarm.id, alarm)));
-            self.cursors.insert(snapshot.unit, Cursor { seq: snapshot.seq, hash: snapshot.hash });
+            self.alarms
+                .extend(snapshot.alarms.into_iter().map(|alarm| (alarm.id, alarm)));
+            self.cursors.insert(
+                snapshot.unit,
+                Cursor {
+                    seq: snapshot.seq,
+                    hash: snapshot.hash,
+                },
+            );
         }
     }
 
@@ -124,7 +148,11 @@ impl Phone {
     pub async fn next_frame(&mut self) -> ServerFrame {
         let socket = self.socket.as_mut().expect("the phone is not live");
         loop {
-            let message = timeout(DEADLINE, socket.next()).await.expect("no frame came").expect("closed").unwrap();
+            let message = timeout(DEADLINE, socket.next())
+                .await
+                .expect("no frame came")
+                .expect("closed")
+                .unwrap();
             match message {
                 Message::Text(text) => return serde_json::from_str(&text).unwrap(),
                 Message::Close(reason) => panic!("closed: {reason:?}"),
@@ -137,9 +165,15 @@ impl Phone {
     pub async fn take_frame(&mut self) {
         match self.next_frame().await {
             ServerFrame::Event(event) => {
-                let cursor = self.cursors.entry(event.unit).or_insert(Cursor { seq: 0, hash: String::new() });
+                let cursor = self.cursors.entry(event.unit).or_insert(Cursor {
+                    seq: 0,
+                    hash: String::new(),
+                });
                 assert_eq!(event.seq, cursor.seq + 1, "a gap in the ledger");
-                *cursor = Cursor { seq: event.seq, hash: event.hash.clone() };
+                *cursor = Cursor {
+                    seq: event.seq,
+                    hash: event.hash.clone(),
+                };
                 if let Some(alarm) = &event.alarm {
                     self.alarms.insert(alarm.id, alarm.clone());
                 }
@@ -168,8 +202,10 @@ impl Phone {
     /// The app is on the screen and everything up to now has been shown.
     pub async fn looks(&mut self) {
         for (unit, cursor) in self.cursors.clone() {
-            self.send(json!({"type": "seen", "unit": unit, "seq": cursor.seq, "visible": true, "audible": true}))
-                .await;
+            self.send(
+                json!({"type": "seen", "unit": unit, "seq": cursor.seq, "visible": true, "audible": true}),
+            )
+            .await;
         }
     }
 
@@ -187,6 +223,32 @@ impl Phone {
         .unwrap_or_else(|_| panic!("the phone never showed: {what}"))
     }
 
+    /// Takes frames until one event, of now or before, is what is asked for.
+    pub async fn hears(&mut self, what: &str, is_it: impl Fn(&EventFrame) -> bool) -> EventFrame {
+        timeout(DEADLINE, async {
+            loop {
+                if let Some(event) = self.events.iter().find(|event| is_it(event)) {
+                    return event.clone();
+                }
+                self.take_frame().await;
+            }
+        })
+        .await
+        .unwrap_or_else(|_| panic!("the phone never heard: {what}"))
+    }
+
+    /// Takes frames until the alarm rings again, for this reason.
+    pub async fn hears_it_ring_again(&mut self, alarm: &AlarmView, reason: &str) -> AlarmView {
+        let again = |event: &EventFrame| {
+            event.kind == LedgerKind::Escalated
+                && event.reason.as_deref() == Some(reason)
+                && event.alarm.as_ref().is_some_and(|told| told.id == alarm.id)
+        };
+        let told = self.hears(reason, again).await.alarm.unwrap();
+        assert_eq!(told.state, AlarmState::Raised, "it waits for somebody again");
+        told
+    }
+
     /// Takes frames until the phone has followed the unit to `seq`.
     pub async fn follows_to(&mut self, unit: UnitId, seq: u64) {
         while self.cursors.get(&unit).is_none_or(|cursor| cursor.seq < seq) {
@@ -195,7 +257,10 @@ impl Phone {
     }
 
     pub fn open_alarms(&self) -> Vec<&AlarmView> {
-        self.alarms.values().filter(|alarm| alarm.state != AlarmState::Signed).collect()
+        self.alarms
+            .values()
+            .filter(|alarm| alarm.state != AlarmState::Signed)
+            .collect()
     }
 
     /// A signed command that takes the next place of the key.
