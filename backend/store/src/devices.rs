@@ -148,7 +148,7 @@ pub fn unassigned(connection: &mut Database, of: MunicipalityId) -> Result<Vec<U
         .map(|(row, created_at)| {
             let last_kind = observation::table
                 .filter(observation::device_id.eq(&row.0))
-                .order(observation::effective_at.desc())
+                .order(observation::id.desc())
                 .select(observation::kind)
                 .first(connection)
                 .optional()?;

@@ -10,7 +10,7 @@ use nattvakt_core::vocabulary::{ObservationKind, Phase};
 
 use crate::connection::Database;
 use crate::ledger::hex;
-use crate::schema::observation;
+use crate::schema::{device, observation};
 use crate::{StoreError, Tx, code, id, micros, moment};
 
 #[derive(Clone, Debug, PartialEq)]
@@ -223,16 +223,17 @@ pub fn count(connection: &mut Database) -> Result<i64, StoreError> {
 }
 
 /// Of the source's event ids that begin with `prefix`, among what was kept after `since` (ids are in the
-/// order of time), the last in byte order.
+/// order of receipt), the last in byte order.
 pub fn last_event_id(
     connection: &mut Database,
     source: SourceId,
     prefix: &str,
     since: ObservationId,
 ) -> Result<Option<String>, StoreError> {
+    let devices = device::table.filter(device::source_id.eq(source.to_string())).select(device::id);
     let recent: Vec<String> = observation::table
+        .filter(observation::device_id.eq_any(devices))
         .filter(observation::id.ge(since.to_string()))
-        .filter(observation::source_id.eq(source.to_string()))
         .select(observation::event_id)
         .load(connection)?;
     Ok(recent.into_iter().filter(|event_id| event_id.starts_with(prefix)).max())

@@ -210,7 +210,7 @@ diesel::table! {
 }
 
 diesel::table! {
-    observation (id) {
+    observation (device_id, id) {
         id -> Text,
         municipality_id -> Text,
         source_id -> Text,

@@ -10,7 +10,7 @@ use std::time::{Duration, Instant};
 use diesel::connection::SimpleConnection;
 
 use crate::StoreError;
-use crate::connection::{Database, establish};
+use crate::connection::{Database, SQLITE_WRITER, establish, sqlite_path};
 use crate::store::{Committed, Listener, WriteStats};
 use crate::tx::{Effects, Tx};
 
@@ -19,6 +19,9 @@ const MAX_BATCH: usize = 256;
 /// A batch that has worked this long commits, so that nobody waits behind a long queue.
 const MAX_BATCH_TIME: Duration = Duration::from_millis(25);
 const QUEUE: usize = 4_096;
+const LOOK_AT_LOG: Duration = Duration::from_secs(1);
+const LONG_LOG_BYTES: u64 = 64 * 1024 * 1024;
+const CHECKPOINT_AFTER: Duration = Duration::from_secs(30);
 
 /// A closure with the place for its answer. It may run more than once; only a committed run is answered.
 pub(crate) trait Job: Send {
@@ -34,7 +37,7 @@ pub(crate) struct Writer {
 impl Writer {
     pub(crate) fn start(url: String, listener: Listener) -> Result<Self, StoreError> {
         let (queue, jobs) = sync_channel::<Box<dyn Job>>(QUEUE);
-        let connection = establish(&url)?;
+        let connection = establish_writer(&url)?;
         let running = Arc::new(AtomicBool::new(true));
         let checkpoint_url = url.clone();
         let checkpoint_running = Arc::clone(&running);
@@ -69,12 +72,18 @@ impl Writer {
     }
 }
 
+fn establish_writer(url: &str) -> Result<Database, StoreError> {
+    let mut connection = establish(url)?;
+    connection.batch_execute(SQLITE_WRITER)?;
+    Ok(connection)
+}
+
 fn write_loop(url: &str, first: Database, jobs: &Receiver<Box<dyn Job>>, listener: &Listener) {
     let mut connection = Some(first);
     let mut carried: Option<Box<dyn Job>> = None;
     while let Some(next) = carried.take().or_else(|| jobs.recv().ok()) {
         let Some(open) = connection.as_mut() else {
-            match establish(url) {
+            match establish_writer(url) {
                 Ok(fresh) => {
                     connection = Some(fresh);
                     carried = Some(next);
@@ -171,17 +180,22 @@ fn run_one(connection: &mut Database, job: &mut dyn Job) -> Result<Effects, Stor
     outcome
 }
 
-/// Moves the log into the database while others write. PASSIVE waits for nobody and nobody waits for it.
+/// Moves the log into the database while others write. PASSIVE waits for nobody and nobody waits for it,
+/// but it syncs the same disk: so only when the log has grown, or after a while.
 fn checkpoint_loop(url: &str, running: &AtomicBool) {
+    let log = format!("{}-wal", sqlite_path(url));
     let (_keep, never) = sync_channel::<()>(0);
     let mut connection = None;
+    let mut last = Instant::now();
     while running.load(Ordering::Relaxed) {
-        if !matches!(
-            never.recv_timeout(Duration::from_millis(500)),
-            Err(RecvTimeoutError::Timeout)
-        ) {
+        if !matches!(never.recv_timeout(LOOK_AT_LOG), Err(RecvTimeoutError::Timeout)) {
             return;
         }
+        let grown = std::fs::metadata(&log).is_ok_and(|log| log.len() > LONG_LOG_BYTES);
+        if !grown && last.elapsed() < CHECKPOINT_AFTER {
+            continue;
+        }
+        last = Instant::now();
         if connection.is_none() {
             connection = establish(url).ok();
         }

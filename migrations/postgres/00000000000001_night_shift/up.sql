@@ -39,7 +39,6 @@ CREATE TABLE ledger (
     at BIGINT NOT NULL,
     PRIMARY KEY (stream_id, seq)
 );
-CREATE INDEX ledger_by_alarm ON ledger (alarm_id);
 
 -- The texts behind the ledger's commitments. Erasing a row leaves every hash valid.
 CREATE TABLE ledger_text (
@@ -212,7 +211,7 @@ CREATE TABLE rule_timer (
 CREATE INDEX rule_timer_due ON rule_timer (due_at);
 
 CREATE TABLE observation (
-    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
+    id TEXT COLLATE "C" NOT NULL,
     municipality_id TEXT COLLATE "C" NOT NULL,
     source_id TEXT COLLATE "C" NOT NULL,
     device_id TEXT COLLATE "C" NOT NULL,
@@ -234,10 +233,11 @@ CREATE TABLE observation (
     battery DOUBLE PRECISION,
     signal DOUBLE PRECISION,
     -- position, raw and unknown fields.
-    extra_json TEXT COLLATE "C"
+    extra_json TEXT COLLATE "C",
+    -- A device's own story lies together; ids are in the order of receipt.
+    PRIMARY KEY (device_id, id)
 );
 CREATE UNIQUE INDEX observation_identity ON observation (identity, digest);
-CREATE INDEX observation_by_device ON observation (device_id, effective_at);
 
 CREATE TABLE alarm (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
@@ -261,9 +261,9 @@ CREATE TABLE alarm (
 );
 CREATE INDEX alarm_by_unit ON alarm (unit_id, state);
 CREATE INDEX alarm_by_device ON alarm (device_id, state);
-CREATE INDEX alarm_by_holder ON alarm (holder_id);
-CREATE INDEX alarm_signed ON alarm (unit_id, signed_at);
-CREATE INDEX alarm_deadline ON alarm (deadline_at);
+CREATE INDEX alarm_by_holder ON alarm (holder_id) WHERE holder_id IS NOT NULL;
+CREATE INDEX alarm_signed ON alarm (unit_id, signed_at) WHERE signed_at IS NOT NULL;
+CREATE INDEX alarm_deadline ON alarm (deadline_at) WHERE deadline_at IS NOT NULL;
 
 -- Every episode an alarm stands for, the joined ones too: one alarm per cause.
 CREATE TABLE alarm_cause (

@@ -1,5 +1,6 @@
 -- Ids are UUIDv7 as lowercase text. Times are microseconds since 1970 in UTC, always passed in:
--- the database's own clock is never asked. A text column named *_json holds one JSON document with a `v`.
+-- the database's own clock is never asked. WITHOUT ROWID where rows are found by their key alone: a commit
+-- then writes one page where it would write two. A text column named *_json holds one JSON document with a `v`.
 
 CREATE TABLE municipality (
     id TEXT NOT NULL PRIMARY KEY,
@@ -26,7 +27,7 @@ CREATE TABLE ledger_head (
     municipality_id TEXT NOT NULL REFERENCES municipality (id),
     seq BIGINT NOT NULL,
     hash TEXT NOT NULL
-);
+) WITHOUT ROWID;
 
 CREATE TABLE ledger (
     stream_id TEXT NOT NULL REFERENCES ledger_head (stream_id),
@@ -38,8 +39,7 @@ CREATE TABLE ledger (
     alarm_id TEXT,
     at BIGINT NOT NULL,
     PRIMARY KEY (stream_id, seq)
-);
-CREATE INDEX ledger_by_alarm ON ledger (alarm_id);
+) WITHOUT ROWID;
 
 -- The texts behind the ledger's commitments. Erasing a row leaves every hash valid.
 CREATE TABLE ledger_text (
@@ -49,7 +49,7 @@ CREATE TABLE ledger_text (
     body TEXT NOT NULL,
     salt TEXT NOT NULL,
     PRIMARY KEY (stream_id, seq, commitment)
-);
+) WITHOUT ROWID;
 CREATE INDEX ledger_text_by_commitment ON ledger_text (commitment);
 
 CREATE TABLE person (
@@ -201,18 +201,18 @@ CREATE TABLE device_state (
     episode_id TEXT,
     changed_at BIGINT NOT NULL,
     PRIMARY KEY (device_id, kind)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE rule_timer (
     rule_id TEXT NOT NULL,
     device_id TEXT NOT NULL REFERENCES device (id),
     due_at BIGINT NOT NULL,
     PRIMARY KEY (rule_id, device_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX rule_timer_due ON rule_timer (due_at);
 
 CREATE TABLE observation (
-    id TEXT NOT NULL PRIMARY KEY,
+    id TEXT NOT NULL,
     municipality_id TEXT NOT NULL,
     source_id TEXT NOT NULL,
     device_id TEXT NOT NULL,
@@ -234,10 +234,11 @@ CREATE TABLE observation (
     battery DOUBLE PRECISION,
     signal DOUBLE PRECISION,
     -- position, raw and unknown fields.
-    extra_json TEXT
-);
+    extra_json TEXT,
+    -- A device's own story lies together; ids are in the order of receipt.
+    PRIMARY KEY (device_id, id)
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX observation_identity ON observation (identity, digest);
-CREATE INDEX observation_by_device ON observation (device_id, effective_at);
 
 CREATE TABLE alarm (
     id TEXT NOT NULL PRIMARY KEY,
@@ -261,9 +262,9 @@ CREATE TABLE alarm (
 );
 CREATE INDEX alarm_by_unit ON alarm (unit_id, state);
 CREATE INDEX alarm_by_device ON alarm (device_id, state);
-CREATE INDEX alarm_by_holder ON alarm (holder_id);
-CREATE INDEX alarm_signed ON alarm (unit_id, signed_at);
-CREATE INDEX alarm_deadline ON alarm (deadline_at);
+CREATE INDEX alarm_by_holder ON alarm (holder_id) WHERE holder_id IS NOT NULL;
+CREATE INDEX alarm_signed ON alarm (unit_id, signed_at) WHERE signed_at IS NOT NULL;
+CREATE INDEX alarm_deadline ON alarm (deadline_at) WHERE deadline_at IS NOT NULL;
 
 -- Every episode an alarm stands for, the joined ones too: one alarm per cause.
 CREATE TABLE alarm_cause (
@@ -272,13 +273,13 @@ CREATE TABLE alarm_cause (
     episode_id TEXT NOT NULL,
     alarm_id TEXT NOT NULL REFERENCES alarm (id),
     PRIMARY KEY (rule_id, device_id, episode_id)
-);
+) WITHOUT ROWID;
 
 CREATE TABLE alarm_subject (
     alarm_id TEXT NOT NULL REFERENCES alarm (id),
     patient_id TEXT NOT NULL REFERENCES patient (id),
     PRIMARY KEY (alarm_id, patient_id)
-);
+) WITHOUT ROWID;
 CREATE INDEX alarm_subject_by_patient ON alarm_subject (patient_id);
 
 CREATE TABLE command (
@@ -295,11 +296,11 @@ CREATE TABLE command (
     corrected_at BIGINT NOT NULL,
     result_json TEXT NOT NULL,
     PRIMARY KEY (key_id, command_id)
-);
+) WITHOUT ROWID;
 CREATE UNIQUE INDEX command_key_seq ON command (key_id, key_seq);
 
 -- The latest moment Nattvakt is known to have lived: a restart never goes behind it.
 CREATE TABLE heartbeat (
     id TEXT NOT NULL PRIMARY KEY,
     at BIGINT NOT NULL
-);
+) WITHOUT ROWID;

@@ -77,7 +77,7 @@ impl LiveSession {
 
     pub async fn run(mut self, mut messages: MessageStream) {
         self.app.metrics.live_sessions.inc();
-        let end = match self.greet(&mut messages).await {
+        let end = match Box::pin(self.greet(&mut messages)).await {
             Ok(()) => self.follow(&mut messages).await,
             Err(end) => end,
         };
@@ -88,7 +88,7 @@ impl LiveSession {
         self.app.live.unregister(&self.listener);
         let reason = self.reason(end);
         // A phone that does not read would not read this either.
-        let _ = timeout(Duration::from_secs(1), self.socket.close(Some(reason))).await;
+        let _ = Box::pin(timeout(Duration::from_secs(1), self.socket.close(Some(reason)))).await;
     }
 
     fn reason(&self, end: End) -> CloseReason {
@@ -146,7 +146,8 @@ impl LiveSession {
             if self.listener.revoked.load(Ordering::Acquire) {
                 return End::SignedOut;
             }
-            if let Err(end) = self.deliver().await {
+            // Boxed while it runs: an idle phone keeps only what it needs to wait.
+            if let Err(end) = Box::pin(self.deliver()).await {
                 return end;
             }
             tokio::select! {
@@ -158,7 +159,7 @@ impl LiveSession {
                 () = self.listener.wake.notified() => {}
                 () = sleep_until(next_ping) => {
                     next_ping += every;
-                    if let Err(end) = self.ping().await {
+                    if let Err(end) = Box::pin(self.ping()).await {
                         return end;
                     }
                 }
