@@ -1,5 +1,6 @@
 // The shell: status line, the screen, the way to the others, and what lies over everything.
 
+import { computed } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { AlarmPage } from "./alarms/alarm";
 import { AlarmList } from "./alarms/list";
@@ -7,7 +8,7 @@ import { openAlarms } from "./alarms/order";
 import { SignPage } from "./alarms/sign";
 import { t } from "./i18n";
 import { MePage } from "./me/me";
-import { followsAlarms } from "./session/access";
+import { followsAlarms, wards } from "./session/access";
 import { NoUnitsPage } from "./session/no-units";
 import { SignIn } from "./session/sign-in";
 import { session, standing } from "./session/state";
@@ -20,6 +21,13 @@ import { UndoBar } from "./ui/undo";
 import { UpdateBar } from "./ui/update-bar";
 import { WardPage } from "./ward/ward";
 
+/** IT has them from the first technical alarm on; until then there is nothing to follow. */
+const hasAlarmScreens = computed(
+  () =>
+    wards(session.value).length > 0 ||
+    (followsAlarms(session.value) && Object.keys(picture.value).length > 0),
+);
+
 export function App() {
   if (standing.value === "starting") return <p class="starting">Nattvakt</p>;
   if (session.value === undefined) return <SignIn again={false} />;
@@ -27,7 +35,7 @@ export function App() {
   return (
     <>
       <div class="app" inert={expired} aria-hidden={expired}>
-        {followsAlarms(session.value) ? <Shell /> : <NoAlarms />}
+        {hasAlarmScreens.value ? <Shell /> : <NoAlarms />}
       </div>
       {expired && <SignIn again={true} />}
     </>
@@ -109,9 +117,10 @@ function tabOf({ screen }: Route): Tab {
 
 function Tabs({ at }: { at: Route }) {
   const open = openAlarms(picture.value).length;
+  const tabs = TABS.filter(({ tab }) => tab !== "ward" || wards(session.value).length > 0);
   return (
     <nav class="tabs" aria-label={t("tabs")}>
-      {TABS.map(({ tab, icon }) => (
+      {tabs.map(({ tab, icon }) => (
         <a
           key={tab}
           class="tab"

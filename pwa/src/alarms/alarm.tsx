@@ -45,7 +45,6 @@ export function AlarmPage({ id }: { id: string }) {
           </span>{" "}
           <span class="alarm-who">{titleOf(alarm)}</span>
         </h1>
-        {alarm.device?.unassigned && <p class="news attention">{t("device-unassigned")}</p>}
         <News alarm={alarm} />
       </header>
 

@@ -76,7 +76,8 @@ export function AlarmList({ current }: { current: string | undefined }) {
 /** Calm must be earned: it is shown only while the server is heard. */
 function Empty() {
   const heard = heardAt.value;
-  if (contact.value.kind !== "live" || !live.value || heard === undefined) {
+  const complete = session.value?.units.every(({ id }) => picture.value[id] !== undefined);
+  if (contact.value.kind !== "live" || !live.value || heard === undefined || !complete) {
     return (
       <div class="empty uncertain" data-testid="empty-uncertain">
         <Icon name="none" />

@@ -4,7 +4,7 @@ import { applySnapshot, type Picture } from "../sync/picture";
 import { alarm, signed, snapshot, taken } from "../testing/alarms";
 import type { AlarmView } from "../wire/types";
 import { PRIORITIES } from "../wire/types";
-import { aboutTheSame, byUrgency, findAlarm, openAlarms, signedAlarms } from "./order";
+import { aboutTheSame, byUrgency, findAlarm, openAlarms, signableWith, signedAlarms } from "./order";
 
 function pictureOf(...alarms: AlarmView[]): Picture {
   return applySnapshot({}, snapshot(99, alarms), "Bjørk");
@@ -58,6 +58,20 @@ describe("the order of alarms", () => {
     expect(openAlarms(both).map(({ state }) => state)).toEqual(["acknowledged"]);
     expect(findAlarm(both, "shared")?.state).toBe("acknowledged");
     expect(findAlarm(both, "nowhere")).toBeUndefined();
+  });
+
+  it("lets one signature cover only open alarms of the same unit about exactly the same people", () => {
+    const berit = { id: "berit", name: "Berit S." };
+    const mine = alarm({ id: "mine" });
+    const picture = pictureOf(
+      mine,
+      alarm({ id: "again" }),
+      signed("2026-11-22T03:00:00Z", { id: "signed" }),
+      alarm({ id: "both", subjects: [...mine.subjects, berit] }),
+      alarm({ id: "elsewhere", unit: "furu" }),
+    );
+    expect(ids(signableWith(picture, mine))).toEqual(["again"]);
+    expect(signableWith(picture, alarm({ id: "nobody", subjects: [] }))).toEqual([]);
   });
 
   it("finds the others of tonight about the same person", () => {

@@ -41,6 +41,19 @@ export function findAlarm(picture: Picture, id: string): AlarmView | undefined {
   return every(picture).find((alarm) => alarm.id === id);
 }
 
+/** The other open alarms that one signature may cover: of the same unit, about exactly the same people. */
+export function signableWith(picture: Picture, alarm: AlarmView): AlarmView[] {
+  const people = (of: AlarmView) =>
+    of.subjects
+      .map(({ id }) => id)
+      .sort()
+      .join();
+  if (alarm.subjects.length === 0) return [];
+  return openAlarms(picture).filter(
+    (other) => other.id !== alarm.id && other.unit === alarm.unit && people(other) === people(alarm),
+  );
+}
+
 /** The others of tonight about the same people, newest first. */
 export function aboutTheSame(picture: Picture, alarm: AlarmView): AlarmView[] {
   const people = new Set(alarm.subjects.map(({ id }) => id));

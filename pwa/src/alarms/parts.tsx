@@ -52,6 +52,11 @@ export function NextLine({ alarm, standing }: { alarm: AlarmView; standing: Stan
 export function News({ alarm }: { alarm: AlarmView }) {
   return (
     <>
+      {alarm.device?.unassigned && (
+        <p class="news attention">
+          <Icon name="unknown" /> {t("device-unassigned")}
+        </p>
+      )}
       {alarm.late && (
         <p class="news attention">
           <Icon name="clock" /> {t("news-late", { at: clock(alarm.occurred_at) })}

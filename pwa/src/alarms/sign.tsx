@@ -13,7 +13,7 @@ import type { AlarmView, Outcome, SignPayload } from "../wire/types";
 import { signAlarm } from "./act";
 import { actionsFor, OFFERED_OUTCOMES } from "./choices";
 import { draftId, drafts, dropDraft, emptyDraft, keepDraft } from "./draft";
-import { aboutTheSame, findAlarm } from "./order";
+import { findAlarm, signableWith } from "./order";
 import { ACTION_ICONS, OUTCOME_ICONS } from "./pictograms";
 import { type Missing, missingFrom } from "./sign-rules";
 import { titleOf, whatOf } from "./words";
@@ -32,16 +32,15 @@ export function SignPage({ id }: { id: string }) {
   const draft = drafts.value[key] ?? emptyDraft(key);
   const change = (part: Partial<Draft>) => keepDraft({ ...draft, ...part });
   const missing = missingFrom(draft, alarm);
-  const others = aboutTheSame(picture.value, alarm).filter(
-    (other) => other.state !== "signed" && other.unit === alarm.unit,
-  );
+  const others = signableWith(picture.value, alarm);
   const submit = async () => {
     if (missing !== undefined) return;
+    const also = draft.also.filter((other) => others.some(({ id }) => id === other));
     const payload: SignPayload = {
       outcome: draft.outcome as Outcome,
       actions: draft.actions,
       subjects: alarm.subjects.length > 1 ? draft.subjects : [],
-      ...(draft.also.length === 0 ? {} : { alarm_ids: draft.also }),
+      ...(also.length === 0 ? {} : { alarm_ids: also }),
     };
     await signAlarm(alarm, payload, draft.note.trim());
     dropDraft(key);

@@ -20,7 +20,7 @@ export function whoOf(alarm: AlarmView): string {
 }
 
 export function whereOf(alarm: AlarmView): string {
-  return alarm.place?.name ?? alarm.device?.name ?? t("place-unknown");
+  return alarm.place?.name || alarm.device?.name || t("place-unknown");
 }
 
 export function titleOf(alarm: AlarmView): string {

@@ -1,7 +1,7 @@
 // Per unit: am I on duty, who else is, and can they be reached.
 
 import { t } from "../i18n";
-import { dutyUnits } from "../session/access";
+import { dutyUnits, wards } from "../session/access";
 import { session } from "../session/state";
 import { picture } from "../sync/live";
 import { entries } from "../sync/sender";
@@ -12,7 +12,7 @@ import { dutyIn, dutyText, endDuty, startDuty } from "./state";
 
 export function DutySection() {
   const may = dutyUnits(session.value);
-  const units = session.value?.units ?? [];
+  const units = wards(session.value);
   if (units.length === 0) return null;
   return (
     <section class="panel" aria-labelledby="duty-title">

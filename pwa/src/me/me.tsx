@@ -3,8 +3,9 @@
 import { useSignal } from "@preact/signals";
 import { DutySection } from "../duty/duty-section";
 import { LANGUAGE_NAMES, LANGUAGES, t, useLanguage } from "../i18n";
-import { maySeeUnassigned } from "../session/access";
+import { maySeeUnassigned, rolesToCome } from "../session/access";
 import { keyState, session, signOut } from "../session/state";
+import { ToCome } from "../session/to-come";
 import { UnassignedDevices } from "../session/unassigned";
 import { unsent } from "../sync/sender";
 import { applyUpdate, updateReady } from "../sync/updates";
@@ -33,6 +34,11 @@ export function MePage() {
       <DutySection />
       <OutboxList />
       <Settings />
+      {rolesToCome(who).length > 0 && (
+        <section class="panel">
+          <ToCome />
+        </section>
+      )}
       {maySeeUnassigned(who) && <UnassignedDevices />}
       <SignOut />
     </section>

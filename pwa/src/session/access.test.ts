@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { RoleView, SessionView } from "../wire/types";
-import { dutyUnits, followsAlarms, mayHandleAlarms, maySeeUnassigned } from "./access";
+import { dutyUnits, followsAlarms, mayHandleAlarms, maySeeUnassigned, rolesToCome, wards } from "./access";
 
 const bjork = { id: "bjork", name: "Bjørk" };
 const furu = { id: "furu", name: "Furu" };
@@ -28,6 +28,22 @@ describe("what a role lets somebody do", () => {
 
   it("offers duty only where alarms may be handled", () => {
     expect(dutyUnits(session([{ role: "care_worker", unit: "furu" }]))).toEqual([furu]);
+  });
+
+  it("gives IT the technical stream, which is no ward and has no duty", () => {
+    const it = session([{ role: "it_operator" }], [{ id: "m", name: "Teknisk" }]);
+    expect(followsAlarms(it)).toBe(true);
+    expect(wards(it)).toEqual([]);
+    expect(dutyUnits(it)).toEqual([]);
+    expect(mayHandleAlarms(it, "m")).toBe(true);
+    expect(mayHandleAlarms(it, "bjork")).toBe(false);
+    expect(mayHandleAlarms(session([{ role: "responder" }]), "m")).toBe(false);
+  });
+
+  it("says what is still to come, to those who wait for it", () => {
+    expect(rolesToCome(session([{ role: "care_worker", unit: "bjork" }]))).toEqual([]);
+    expect(rolesToCome(session([{ role: "care_worker" }], []))).toEqual(["care_worker"]);
+    expect(rolesToCome(session([{ role: "coordinator" }]))).toEqual(["coordinator"]);
   });
 
   it("knows who follows no alarms", () => {

@@ -4,6 +4,7 @@ import { t } from "../i18n";
 import { Settings, SignOut } from "../me/me";
 import { maySeeUnassigned } from "./access";
 import { session } from "./state";
+import { ToCome } from "./to-come";
 import { UnassignedDevices } from "./unassigned";
 
 export function NoUnitsPage() {
@@ -17,9 +18,7 @@ export function NoUnitsPage() {
       <p class="muted">{roles.map((role) => t(`role-${role}`)).join(" · ")}</p>
       <div class="panel">
         <p>{t("no-units")}</p>
-        {roles.map((role) => (
-          <p key={role}>{t(`later-${role}`)}</p>
-        ))}
+        <ToCome />
       </div>
       {maySeeUnassigned(who) && <UnassignedDevices />}
       <Settings />

@@ -3,7 +3,7 @@
 import { computed } from "@preact/signals";
 import { t } from "../i18n";
 import { heardAt, live, picture } from "../sync/live";
-import { unsent } from "../sync/sender";
+import { entries, unsent } from "../sync/sender";
 import { Icon } from "./icons";
 import { href } from "./router";
 import { audible } from "./sound";
@@ -40,6 +40,19 @@ const unitNames = computed(() =>
     .join(", "),
 );
 
+/** What takes longer than this is news; what is quicker would only make the line jump. */
+const SENT_WITHIN_MS = 3_000;
+
+/** With contact, what can still be undone or is on its way does not wait for anything. */
+const waiting = computed(() => {
+  if (!live.value) return unsent.value;
+  const overdue = entries.value.filter(
+    ({ state, saved_at }) =>
+      (state === "waiting" || state === "sending") && tick.value - saved_at > SENT_WITHIN_MS,
+  );
+  return overdue.length;
+});
+
 function Words({ contact: said }: { contact: Contact }) {
   switch (said.kind) {
     case "live":
@@ -74,9 +87,9 @@ export function StatusLine() {
         </span>
       </p>
       <p class="status-more">
-        {unsent.value > 0 && (
+        {waiting.value > 0 && (
           <a class="unsent" href={href({ screen: "me" })} data-testid="unsent-count">
-            <Icon name="upload" /> {t("status-unsent", { count: unsent.value })}
+            <Icon name="upload" /> {t("status-unsent", { count: waiting.value })}
           </a>
         )}
         {!audible.value && (

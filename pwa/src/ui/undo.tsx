@@ -18,6 +18,8 @@ interface Undoable {
 const current = signal<Undoable | undefined>(undefined);
 
 export function offerUndo(undoable: Undoable): void {
+  // Counted from now, not from the last whole second.
+  tick.value = Date.now();
   current.value = undoable;
 }
 

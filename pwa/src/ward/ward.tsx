@@ -4,6 +4,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { openAlarms } from "../alarms/order";
 import { t } from "../i18n";
+import { wards } from "../session/access";
 import { session } from "../session/state";
 import { clockOffset, picture } from "../sync/live";
 import { Icon, type IconName } from "../ui/icons";
@@ -20,7 +21,7 @@ const PICTOGRAMS: Record<Whereabouts, IconName> = {
 };
 
 export function WardPage() {
-  const units = session.value?.units ?? [];
+  const units = wards(session.value);
   const chosen = useSignal(units[0]?.id);
   const unit = units.some(({ id }) => id === chosen.value) ? chosen.value : units[0]?.id;
   useEffect(() => (unit === undefined ? undefined : followWard(unit)), [unit]);
