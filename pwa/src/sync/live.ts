@@ -119,6 +119,8 @@ export function watchPage(): void {
     if (document.visibilityState === "hidden") void write();
   });
   window.addEventListener("online", () => connection?.dialNow());
+  // A socket stays open and silent without a network; this says at once what the silence says later.
+  window.addEventListener("offline", () => connection?.dialNow());
   window.addEventListener("pageshow", (event) => {
     if (event.persisted) connection?.dialNow();
   });

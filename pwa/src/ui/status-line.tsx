@@ -47,8 +47,8 @@ const SENT_WITHIN_MS = 3_000;
 const waiting = computed(() => {
   if (!live.value) return unsent.value;
   const overdue = entries.value.filter(
-    ({ state, saved_at }) =>
-      (state === "waiting" || state === "sending") && tick.value - saved_at > SENT_WITHIN_MS,
+    ({ state, saved_at, not_before = saved_at }) =>
+      (state === "waiting" || state === "sending") && tick.value - not_before > SENT_WITHIN_MS,
   );
   return overdue.length;
 });
