@@ -6,6 +6,7 @@ use std::sync::Arc;
 use arc_swap::ArcSwap;
 use jiff::Timestamp;
 use nattvakt_store::directory::Directory;
+use nattvakt_store::ledger::heads;
 use nattvakt_store::{Committed, Options, Store, StoreError};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -113,7 +114,10 @@ impl App {
 
     /// Reads the directory anew and lets every live session look at its roles again.
     pub async fn refresh_directory(&self) -> Result<(), StoreError> {
-        let fresh = self.store.read(Directory::load).await?;
+        let read = |connection: &mut _| Ok((Directory::load(connection)?, heads(connection)?));
+        let (fresh, heads) = self.store.read(read).await?;
+        // A unit that was added a moment ago has a stream before its first alarm.
+        self.live.know(&heads);
         self.directory.store(Arc::new(fresh));
         self.live.look_again();
         Ok(())

@@ -58,6 +58,17 @@ impl Hub {
         Ok(())
     }
 
+    /// Makes the streams that are new, also those in which nothing has happened yet: whoever connects must
+    /// follow them from the beginning.
+    pub fn know(&self, heads: &[(StreamId, HeadOf)]) {
+        let mut streams = self.streams.write();
+        for (id, HeadOf { seq, hash }) in heads {
+            streams
+                .entry(*id)
+                .or_insert_with(|| Arc::new(Stream::new(*id, Tail::new(*seq, hash))));
+        }
+    }
+
     pub fn stream(&self, id: StreamId) -> Option<Arc<Stream>> {
         self.streams.read().get(&id).cloned()
     }
