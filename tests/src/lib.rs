@@ -3,6 +3,7 @@
 
 #![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
 
+pub mod answer;
 pub mod eventually;
 pub mod mosquitto;
 pub mod night;

@@ -147,6 +147,44 @@ impl Night {
             .id
     }
 
+    /// Another municipality in the same database, with the same wards and devices. Its source's key is the
+    /// second of the pair.
+    pub async fn plant_neighbour(&mut self) -> (Municipality, String) {
+        let mut neighbour = generate(Options {
+            seed: 8,
+            quiet_night: true,
+            all_hours: true,
+        });
+        for staff in &mut neighbour.staff {
+            staff.username = format!("nabo.{}", staff.username);
+        }
+        let (app, planted, now) = (Arc::clone(&self.app), neighbour.clone(), self.now());
+        let plant = move || seed::plant(&app.store, &planted, OnDuty::Everybody, now).unwrap();
+        let secrets = tokio::task::spawn_blocking(plant).await.unwrap();
+        self.app.refresh_directory().await.unwrap();
+        let usernames = neighbour.staff.iter().map(|staff| staff.username.clone());
+        self.passwords.extend(usernames.zip(secrets.passwords));
+        (neighbour, secrets.source_key)
+    }
+
+    /// This person loses the role, wherever it was held.
+    pub async fn take_role(&self, username: &str, role: Role) {
+        let person = self
+            .municipality
+            .staff
+            .iter()
+            .find(|staff| staff.username == username)
+            .unwrap()
+            .id;
+        let municipality = self.municipality.id;
+        self.app
+            .store
+            .write(move |tx| tx.revoke_role(person, municipality, role))
+            .await
+            .unwrap();
+        self.app.refresh_directory().await.unwrap();
+    }
+
     /// What is kept of everything this device reported.
     pub async fn kept_of(&self, device: &str) -> Vec<Kept> {
         let (source, device) = (self.municipality.source.id, device.to_owned());
