@@ -1,5 +1,4 @@
 //! Commands that are forged, changed, repeated, out of order or not allowed.
-#![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use std::sync::Arc;
 
