@@ -6,7 +6,7 @@ import { AlarmPage } from "./alarms/alarm";
 import { AlarmList } from "./alarms/list";
 import { openAlarms } from "./alarms/order";
 import { SignPage } from "./alarms/sign";
-import { t } from "./i18n";
+import { language, t } from "./i18n";
 import { MePage } from "./me/me";
 import { followsAlarms, wards } from "./session/access";
 import { NoUnitsPage } from "./session/no-units";
@@ -65,7 +65,7 @@ function Shell() {
   }, [place]);
   useEffect(() => {
     document.title = `${t(`tab-${tabOf(at)}`)} – Nattvakt`;
-  }, [at]);
+  }, [at, language()]);
   return (
     <>
       <StatusLine />

@@ -3,9 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { t } from "../i18n";
-import { mayHandleAlarms } from "../session/access";
 import { callForHelp } from "../session/command";
-import { keyState, session } from "../session/state";
+import { canAct, keyState } from "../session/state";
 import { Icon } from "../ui/icons";
 import { href } from "../ui/router";
 import { TouchGuard, useTouchGuard } from "../ui/touch-guard";
@@ -20,7 +19,7 @@ export function AlarmActions({ alarm, standing }: { alarm: AlarmView; standing: 
   const guard = useMemo(() => new TouchGuard(() => performance.now()), []);
   const container = useTouchGuard(guard);
   if (keyState.value === "unusable") return <p class="notice">{t("key-unusable")}</p>;
-  if (!mayHandleAlarms(session.value, alarm.unit) || standing.state === "signed") return null;
+  if (!canAct(alarm.unit) || standing.state === "signed") return null;
   const { state, mine } = standing;
   const atHome = alarm.place?.address !== undefined;
   return (

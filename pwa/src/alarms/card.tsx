@@ -1,8 +1,7 @@
 // One alarm in the list: who, where, what, how old, who has it, and the one next thing to press.
 
 import { t } from "../i18n";
-import { mayHandleAlarms } from "../session/access";
-import { session } from "../session/state";
+import { canAct, session } from "../session/state";
 import type { OutboxEntry } from "../sync/db";
 import { live } from "../sync/live";
 import { Icon } from "../ui/icons";
@@ -78,7 +77,7 @@ export function AlarmCard({ alarm, standing, unread, current }: Props) {
 
 /** What is most likely to be pressed next; everything else is on the alarm's own page. */
 function NextButton({ alarm, standing }: { alarm: AlarmView; standing: Standing }) {
-  if (!mayHandleAlarms(session.value, alarm.unit)) return null;
+  if (!canAct(alarm.unit)) return null;
   if (standing.state === "raised") {
     return (
       <button

@@ -4,7 +4,7 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { offersDuty, StartDuty } from "../duty/start-duty";
 import { t } from "../i18n";
-import { session } from "../session/state";
+import { keyState, session } from "../session/state";
 import type { OutboxEntry } from "../sync/db";
 import { heardAt, live, picture } from "../sync/live";
 import { entries } from "../sync/sender";
@@ -55,6 +55,10 @@ export function AlarmList({ current }: { current: string | undefined }) {
       <h1 id="alarms-title" class="screen-title list-title" tabIndex={-1}>
         {t("alarms-title")}
       </h1>
+      {keyState.value === "unusable" && <p class="notice">{t("key-unusable")}</p>}
+      <p class="hidden" role="status">
+        {t("ward-alarms", { count: rows.length })}
+      </p>
       {offers && <StartDuty />}
       <Notices unread={unread} />
       {!offers && <SoundCheck />}

@@ -3,7 +3,7 @@
 import { computed, useSignal } from "@preact/signals";
 import { t } from "../i18n";
 import { dutyUnits } from "../session/access";
-import { session } from "../session/state";
+import { keyState, session } from "../session/state";
 import { picture } from "../sync/live";
 import { entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
@@ -16,6 +16,7 @@ export const offersDuty = computed(() => {
   const me = session.value?.person.id;
   const known = Object.keys(picture.value).length > 0;
   return (
+    keyState.value !== "unusable" &&
     known &&
     units.length > 0 &&
     units.every((unit) => dutyIn(unit.id, picture.value, entries.value, me) === "off")

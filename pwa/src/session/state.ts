@@ -8,6 +8,7 @@ import { enrolled, KeyUnusable, keyOf, ownerOf } from "../sync/keys";
 import * as live from "../sync/live";
 import { kick } from "../sync/sender";
 import type { SessionView, SignIn } from "../wire/types";
+import { mayHandleAlarms } from "./access";
 
 /** out: nobody · in · expired: somebody is, and must give the password again before the server talks to them. */
 export type Standing = "starting" | "out" | "in" | "expired";
@@ -16,6 +17,11 @@ export const standing = signal<Standing>("starting");
 export const session = signal<SessionView | undefined>(undefined);
 /** `unusable`: this browser cannot keep a key, so nothing can be signed here. */
 export const keyState = signal<"unknown" | "ready" | "unusable">("unknown");
+
+/** May this person act on the unit's alarms, and can this phone sign for them? */
+export function canAct(unit: string): boolean {
+  return keyState.value !== "unusable" && mayHandleAlarms(session.value, unit);
+}
 
 /** Refresh when less than this is left. */
 const REFRESH_BEFORE_MS = 10 * 60_000;

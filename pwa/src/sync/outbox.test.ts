@@ -1,7 +1,7 @@
 import "fake-indexeddb/auto";
 import { IDBFactory } from "fake-indexeddb";
 import fc from "fast-check";
-import { beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it, vi } from "vitest";
 import type { CommandIn, CommandResult, CommandResults } from "../wire/types";
 import { Refusal, Unreachable } from "./api";
 import { closeForTest } from "./db";
@@ -211,6 +211,33 @@ describe("the outbox", () => {
     expect(await states()).toEqual(["refused"]);
   });
 
+  it("lets an undo win that comes while the signature is being made", async () => {
+    const server = new Server();
+    const command_id = await outbox.ask(request("sign"), now);
+    whileSigning(async () => expect(await outbox.withdraw(command_id)).toBe(true));
+    await outbox.ask(request("arrive"), now);
+    await drain(server.send, clock);
+    expect(server.taken.map(({ kind, key_seq }) => [kind, key_seq])).toEqual([["arrive", 1]]);
+  });
+
+  it("numbers again when the count has moved while the signature was being made", async () => {
+    await outbox.ask(request("sign"), now);
+    whileSigning(() => enrolled(OWNER, "phone", "key", 5));
+    const [sealed] = await outbox.seal(10);
+    expect(sealed?.command?.key_seq).toBe(6);
+  });
+
+  it("seals once when two windows seal at the same time", async () => {
+    const server = new Server();
+    for (const kind of ["acknowledge", "arrive", "comment"]) await outbox.ask(request(kind), now);
+    await Promise.all([drain(server.send, clock), drain(server.send, clock)]);
+    expect(server.taken.map(({ kind, key_seq }) => [kind, key_seq])).toEqual([
+      ["acknowledge", 1],
+      ["arrive", 2],
+      ["comment", 3],
+    ]);
+  });
+
   it("waits with commands whose key the server does not know yet", async () => {
     const server = new Server();
     await keyOf("m/per");
@@ -293,6 +320,15 @@ describe("the outbox", () => {
     );
   });
 });
+
+/** Something happens in another window between reading the count and storing the signature. */
+function whileSigning(what: () => Promise<unknown>): void {
+  const sign = crypto.subtle.sign.bind(crypto.subtle);
+  vi.spyOn(crypto.subtle, "sign").mockImplementationOnce(async (...given) => {
+    await what();
+    return sign(...given);
+  });
+}
 
 interface Night {
   server: Server;

@@ -77,7 +77,8 @@ export function unlockSoundOnTouch(): void {
 /** `silently`: a sleeper is in the room. */
 export function play(what: Priority | "lost", silently = false): void {
   const { beeps, vibration } = PATTERNS[what];
-  navigator.vibrate?.(vibration);
+  // Browsers complain about shaking somebody who has not touched the page yet.
+  if (navigator.userActivation?.hasBeenActive !== false) navigator.vibrate?.(vibration);
   if (silently || context === undefined || context.state !== "running") return;
   for (const [hertz, start] of beeps) beep(context, hertz, context.currentTime + start);
 }

@@ -38,6 +38,11 @@ describe("the status line", () => {
     expect(contactOf({ ...opening, heard_at: longAgo }).kind).toBe("connecting");
   });
 
+  it("does not call a lost connection a first one", () => {
+    const opened_at = now - 3_000;
+    expect(contactOf({ live: false, heard_at: now - 1_000, opened_at, now }).kind).toBe("stale");
+  });
+
   it("does not take a clock that was set back for the future", () => {
     expect(contactOf({ live: true, heard_at: now + 60_000, opened_at: longAgo, now }).kind).toBe("live");
   });

@@ -29,7 +29,8 @@ interface Known {
 export function contactOf({ live, heard_at, opened_at, now }: Known): Contact {
   const silent = heard_at === undefined ? Number.POSITIVE_INFINITY : Math.max(0, now - heard_at);
   if (live && silent <= SILENCE_MS) return { kind: "live" };
-  if (now - opened_at < CONNECTING_MS && !live) return { kind: "connecting" };
+  const heardSinceOpened = heard_at !== undefined && heard_at >= opened_at;
+  if (now - opened_at < CONNECTING_MS && !live && !heardSinceOpened) return { kind: "connecting" };
   if (heard_at === undefined || silent > NO_CONTACT_AFTER_MS) return { kind: "none", since: heard_at };
   return { kind: "stale", since: heard_at, minutes: Math.floor(silent / 60_000) };
 }
