@@ -17,18 +17,14 @@ export interface Preferences {
 /** As it came from the server, whatever its type. */
 export interface Frame {
   type: string;
+  unit?: string;
   kind?: string;
   seq?: number;
   command_id?: string;
   reason?: string;
+  /** By the server's clock. */
+  at?: string;
   alarm?: { id: string; state: string };
-}
-
-export interface Posted {
-  command_id: string;
-  kind: string;
-  /** Milliseconds since 1970, as the request left. */
-  at: number;
 }
 
 export type Tab = "alarms" | "ward" | "tonight" | "me";
@@ -41,8 +37,6 @@ const NOBODY_YET = /status of 401 .*\/api\/session$/;
 export class Phone {
   /** Every frame that the server has sent to this phone. */
   readonly frames: Frame[] = [];
-  /** What this phone has posted to /api/commands, page and service worker alike. */
-  readonly posted: Posted[] = [];
   private readonly complaints: string[] = [];
   private readonly forgiven: RegExp[] = [NOBODY_YET];
 
@@ -63,19 +57,6 @@ export class Phone {
     page.on("websocket", (socket) => {
       socket.on("framereceived", ({ payload }) => this.frames.push(JSON.parse(String(payload)) as Frame));
     });
-    this.context.on("request", (request) => {
-      if (!request.url().endsWith("/api/commands")) return;
-      const at = Date.now();
-      const commands = JSON.parse(request.postData() ?? "[]") as Omit<Posted, "at">[];
-      this.posted.push(...commands.map(({ command_id, kind }) => ({ command_id, kind, at })));
-    });
-  }
-
-  /** When the first command of `kind` left this phone. What is undoable is held for ten seconds first. */
-  async sent(kind: string): Promise<number> {
-    const first = () => this.posted.find((command) => command.kind === kind)?.at;
-    await expect.poll(first, { message: `${kind} is sent`, timeout: 20_000 }).toBeDefined();
-    return first() ?? Number.NaN;
   }
 
   /** What the console said that nothing in this test explains. */
@@ -136,6 +117,10 @@ export class Phone {
     return id;
   }
 
+  signedAlarm(id: string): Locator {
+    return this.page.locator(`[data-testid=signed-alarm][data-alarm-id="${id}"]`);
+  }
+
   get detail(): Locator {
     return this.page.getByTestId("alarm-detail");
   }
@@ -160,6 +145,24 @@ export class Phone {
     await expect(this.status).toHaveAttribute("data-contact", "live");
   }
 
+  /** The app can be opened without coverage from now on. */
+  async hasWorker(): Promise<void> {
+    await this.page.evaluate(() => navigator.serviceWorker.ready.then(({ scope }) => scope));
+  }
+
+  /** The server ends the session without a word to this page, as another tab or an administrator would have it. */
+  async sessionEndsElsewhere(): Promise<void> {
+    const cookies = await this.context.cookies(this.night.url);
+    const response = await fetch(`${this.night.url}/api/session`, {
+      method: "DELETE",
+      headers: {
+        cookie: cookies.map(({ name, value }) => `${name}=${value}`).join("; "),
+        origin: this.night.url,
+      },
+    });
+    expect(response.ok, "the session is ended").toBe(true);
+  }
+
   /** No network. A socket that is open stays open and silent. */
   async losesNetwork(): Promise<void> {
     this.expectsInConsole(NO_NETWORK);
@@ -174,6 +177,26 @@ export class Phone {
   heard(kind: string, alarm: string): Frame[] {
     const told = this.frames.filter((frame) => frame.type === "event" && frame.kind === kind);
     return told.filter((frame) => frame.alarm?.id === alarm);
+  }
+
+  /** Sequence numbers that the ledger never told this phone of, within a connection. */
+  ledgerGaps(): string[] {
+    const last = new Map<string, number>();
+    return this.frames.flatMap(({ type, unit, seq }) => {
+      if (type === "welcome") last.clear();
+      if (type !== "event" || unit === undefined || seq === undefined) return [];
+      const before = last.get(unit);
+      last.set(unit, seq);
+      return before === undefined || seq === before + 1 ? [] : [`${unit} ${before} → ${seq}`];
+    });
+  }
+
+  /** Waits until the ledger tells of it; answers with when it happened by the server's clock (ms since 1970). */
+  async hears(kind: string, alarm: string): Promise<number> {
+    const told = () => this.heard(kind, alarm).length;
+    // What can be undone is kept back for ten seconds.
+    await expect.poll(told, { message: `the ledger tells of ${kind}`, timeout: 20_000 }).toBeGreaterThan(0);
+    return Date.parse(this.heard(kind, alarm)[0]?.at ?? "");
   }
 
   /** Watches from now on; answers with the time (ms since 1970) at which `selector` was first there. */
