@@ -15,6 +15,7 @@ import { startTicking, zone } from "./ui/time";
 import "./ui/base.css";
 import "./ui/shell.css";
 import "./alarms/alarms.css";
+import "./alarms/alarm.css";
 import "./alarms/sign.css";
 import "./ui/pages.css";
 
