@@ -12,7 +12,7 @@ use nattvakt_core::ids::*;
 use nattvakt_core::vocabulary::*;
 use nattvakt_store::devices::{Device, Source};
 use nattvakt_store::ledger::{CommittedText, EntryDraft};
-use nattvakt_store::observations::{NewObservation, identity};
+use nattvakt_store::observations::NewObservation;
 use nattvakt_store::people::{Person, SigningKey};
 use nattvakt_store::places::{Municipality, Patient, Place, Unit};
 use nattvakt_store::{Options, Store, StoreError, Tx, WriteStats, ids};
@@ -228,7 +228,6 @@ impl Ward {
             source: self.source,
             device: DeviceId(uuid_of(7)),
             event_id: event_id.to_owned(),
-            identity: identity(self.source, "d7", event_id),
             digest: digest.to_owned(),
             kind: ObservationKind::BedExit,
             kind_code: None,

@@ -208,10 +208,10 @@ async fn the_same_id_with_other_content_is_another_event(ward: &Ward) {
         .await
         .unwrap();
     assert_eq!(inserted.len(), 2);
-    let identity = ward.observation("e1", "content").identity;
+    let device = ward.observation("e1", "content").device;
     let known = ward
         .store
-        .read(move |c| observations::known(c, &[identity]))
+        .read(move |c| observations::digests_of(c, device, "e1"))
         .await
         .unwrap();
     assert_eq!(known.len(), 2);

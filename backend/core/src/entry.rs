@@ -47,7 +47,7 @@ pub struct CommandRef {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub struct ObservationRef {
     pub id: ObservationId,
-    /// SHA-256 of its canonical content, hex.
+    /// 128 bits of SHA-256 over its canonical content, hex.
     pub digest: String,
 }
 

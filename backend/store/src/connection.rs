@@ -28,9 +28,10 @@ pub(crate) use on_each;
 pub(crate) type ConnectionPool = Pool<ConnectionManager<Database>>;
 
 /// FULL: a commit is on the disk when it returns. The checkpoint runs on a thread of its own, so that no
-/// commit waits for it.
-const SQLITE_COMMON: &str = "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; \
-     PRAGMA foreign_keys = ON; PRAGMA busy_timeout = 5000; \
+/// commit waits for it. The timeout comes first: to open the journal, another process may have to be
+/// waited for.
+const SQLITE_COMMON: &str = "PRAGMA busy_timeout = 5000; PRAGMA journal_mode = WAL; \
+     PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; \
      PRAGMA temp_store = MEMORY; PRAGMA wal_autocheckpoint = 0; PRAGMA journal_size_limit = 67108864;";
 
 /// The writer's pages are used again at once; readers share the system's cache.

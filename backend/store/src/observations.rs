@@ -2,14 +2,12 @@
 
 use std::collections::HashSet;
 
-use aws_lc_rs::digest::{SHA256, digest};
 use diesel::prelude::*;
 use jiff::Timestamp;
 use nattvakt_core::ids::*;
 use nattvakt_core::vocabulary::{ObservationKind, Phase};
 
 use crate::connection::Database;
-use crate::ledger::hex;
 use crate::schema::{device, observation};
 use crate::{StoreError, Tx, code, id, micros, moment};
 
@@ -20,7 +18,6 @@ pub struct NewObservation {
     pub source: SourceId,
     pub device: DeviceId,
     pub event_id: String,
-    pub identity: String,
     pub digest: String,
     pub kind: ObservationKind,
     pub kind_code: Option<String>,
@@ -35,35 +32,20 @@ pub struct NewObservation {
     pub extra_json: Option<String>,
 }
 
-/// Which event the source says it is: 128 bits of SHA-256, hex.
-pub fn identity(source: SourceId, device: &str, event_id: &str) -> String {
-    let text = format!("{source}\u{0}{device}\u{0}{event_id}");
-    hex(&digest(&SHA256, text.as_bytes()).as_ref()[..16])
-}
+/// 128 bits of a SHA-256 in hex: enough to tell contents apart, half the index.
+pub const DIGEST_LENGTH: usize = 32;
 
-/// The (identity, digest) pairs that are stored already among these identities.
-pub fn known(
+/// The digests under which a device's event is stored already.
+pub fn digests_of(
     connection: &mut Database,
-    identities: &[String],
-) -> Result<HashSet<(String, String)>, StoreError> {
-    let mut found = HashSet::new();
-    // The single post is the common case, and an equality keeps its prepared statement.
-    if let [only] = identities {
-        let digests: Vec<String> = observation::table
-            .filter(observation::identity.eq(only))
-            .select(observation::digest)
-            .load(connection)?;
-        found.extend(digests.into_iter().map(|digest| (only.clone(), digest)));
-        return Ok(found);
-    }
-    for chunk in identities.chunks(500) {
-        let rows: Vec<(String, String)> = observation::table
-            .filter(observation::identity.eq_any(chunk))
-            .select((observation::identity, observation::digest))
-            .load(connection)?;
-        found.extend(rows);
-    }
-    Ok(found)
+    device: DeviceId,
+    event_id: &str,
+) -> Result<Vec<String>, StoreError> {
+    Ok(observation::table
+        .filter(observation::device_id.eq(device.to_string()))
+        .filter(observation::event_id.eq(event_id))
+        .select(observation::digest)
+        .load(connection)?)
 }
 
 #[derive(Insertable)]
@@ -74,7 +56,6 @@ struct Row {
     source_id: String,
     device_id: String,
     event_id: String,
-    identity: String,
     digest: String,
     kind: &'static str,
     kind_code: Option<String>,
@@ -97,7 +78,6 @@ impl From<&NewObservation> for Row {
             source,
             device,
             event_id,
-            identity,
             digest,
             kind,
             kind_code,
@@ -117,7 +97,6 @@ impl From<&NewObservation> for Row {
             source_id: source.to_string(),
             device_id: device.to_string(),
             event_id: event_id.clone(),
-            identity: identity.clone(),
             digest: digest.clone(),
             kind: kind.code(),
             kind_code: kind_code.clone(),
@@ -230,11 +209,16 @@ pub fn last_event_id(
     prefix: &str,
     since: ObservationId,
 ) -> Result<Option<String>, StoreError> {
-    let devices = device::table.filter(device::source_id.eq(source.to_string())).select(device::id);
+    let devices = device::table
+        .filter(device::source_id.eq(source.to_string()))
+        .select(device::id);
     let recent: Vec<String> = observation::table
         .filter(observation::device_id.eq_any(devices))
         .filter(observation::id.ge(since.to_string()))
         .select(observation::event_id)
         .load(connection)?;
-    Ok(recent.into_iter().filter(|event_id| event_id.starts_with(prefix)).max())
+    Ok(recent
+        .into_iter()
+        .filter(|event_id| event_id.starts_with(prefix))
+        .max())
 }

@@ -426,7 +426,11 @@ pub fn sessions_ended(
 ) -> Result<Vec<SessionId>, StoreError> {
     let (from, to) = (micros(from), micros(to));
     let rows: Vec<String> = session::table
-        .filter(session::revoked_at.ge(from).or(session::expires_at.between(from, to)))
+        .filter(
+            session::revoked_at
+                .ge(from)
+                .or(session::expires_at.between(from, to)),
+        )
         .select(session::id)
         .load(connection)?;
     rows.iter().map(|row| id(row)).collect()

@@ -210,13 +210,12 @@ diesel::table! {
 }
 
 diesel::table! {
-    observation (device_id, id) {
+    observation (id) {
         id -> Text,
         municipality_id -> Text,
         source_id -> Text,
         device_id -> Text,
         event_id -> Text,
-        identity -> Text,
         digest -> Text,
         kind -> Text,
         kind_code -> Nullable<Text>,

@@ -211,14 +211,12 @@ CREATE TABLE rule_timer (
 CREATE INDEX rule_timer_due ON rule_timer (due_at);
 
 CREATE TABLE observation (
-    id TEXT COLLATE "C" NOT NULL,
+    id TEXT COLLATE "C" NOT NULL PRIMARY KEY,
     municipality_id TEXT COLLATE "C" NOT NULL,
     source_id TEXT COLLATE "C" NOT NULL,
     device_id TEXT COLLATE "C" NOT NULL,
     event_id TEXT COLLATE "C" NOT NULL,
-    -- 128 bits of SHA-256 over (source, device, event_id), hex: which event the source says it is.
-    identity TEXT COLLATE "C" NOT NULL,
-    -- SHA-256 of the canonical content, hex. The same identity with another digest is another event.
+    -- 128 bits of SHA-256 over the canonical content, hex. The same event_id with another digest is another event.
     digest TEXT COLLATE "C" NOT NULL,
     kind TEXT COLLATE "C" NOT NULL,
     -- The supplier's own code when the vocabulary has none.
@@ -233,11 +231,11 @@ CREATE TABLE observation (
     battery DOUBLE PRECISION,
     signal DOUBLE PRECISION,
     -- position, raw and unknown fields.
-    extra_json TEXT COLLATE "C",
-    -- A device's own story lies together; ids are in the order of receipt.
-    PRIMARY KEY (device_id, id)
+    extra_json TEXT COLLATE "C"
 );
-CREATE UNIQUE INDEX observation_identity ON observation (identity, digest);
+-- Both the duplicates and a device's own story are found here: every further index would cost each
+-- observation another page.
+CREATE UNIQUE INDEX observation_event ON observation (device_id, event_id, digest);
 
 CREATE TABLE alarm (
     id TEXT COLLATE "C" NOT NULL PRIMARY KEY,

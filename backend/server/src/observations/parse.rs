@@ -3,6 +3,7 @@
 use jiff::Timestamp;
 use nattvakt_core::vocabulary::{ObservationKind, Phase};
 use nattvakt_store::ledger::sha256_hex;
+use nattvakt_store::observations::DIGEST_LENGTH;
 use nattvakt_wire::observation::{ObservationIn, ObservationOutcome, ObservationResult};
 use nattvakt_wire::problem::Code;
 use serde_json::{Map, Value};
@@ -23,7 +24,7 @@ pub struct Parsed {
     pub signal: Option<f64>,
     /// `position`, `raw`, and fields nobody here knows.
     pub extra_json: Option<String>,
-    /// SHA-256 of the canonical JSON (RFC 8785) of the whole item, hex.
+    /// 128 bits of SHA-256 over the canonical JSON (RFC 8785) of the whole item, hex.
     pub digest: String,
 }
 
@@ -37,7 +38,11 @@ impl Parsed {
 
     pub fn from_value(value: Value) -> Result<Self, ObservationResult> {
         let digest = match serde_json_canonicalizer::to_vec(&value) {
-            Ok(canonical) => sha256_hex(&canonical),
+            Ok(canonical) => {
+                let mut digest = sha256_hex(&canonical);
+                digest.truncate(DIGEST_LENGTH);
+                digest
+            }
             Err(error) => return Err(invalid(String::new(), Code::InvalidField, error.to_string())),
         };
         let Value::Object(mut fields) = value else {

@@ -1,6 +1,7 @@
 //! Keeping observations and what follows from them, in one transaction per few hundred.
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::sync::Arc;
 
 use jiff::Timestamp;
@@ -11,7 +12,7 @@ use nattvakt_core::time::effective_time;
 use nattvakt_core::vocabulary::DeviceKind;
 use nattvakt_store::devices::{Device, states};
 use nattvakt_store::directory::Directory;
-use nattvakt_store::observations::{NewObservation, identity, known};
+use nattvakt_store::observations::{NewObservation, digests_of};
 use nattvakt_store::{StoreError, Tx, alarms as rows, ids};
 use nattvakt_wire::observation::{ObservationOutcome, ObservationResult};
 use nattvakt_wire::problem::Code;
@@ -94,24 +95,21 @@ fn record_part(
     received_at: Timestamp,
 ) -> Result<(Vec<Outcome>, Vec<Raised>), StoreError> {
     let directory = app.directory();
-    let identities: Vec<String> = part
-        .iter()
-        .map(|(_, parsed)| identity(source, &parsed.device, &parsed.event_id))
-        .collect();
-    let mut seen = known(tx.connection, &identities)?;
-    let mut reused: HashMap<String, bool> = seen
-        .iter()
-        .map(|(identity, _)| (identity.clone(), true))
-        .collect();
-
+    // Digests by device and event, of what is stored and of what this part brings itself.
+    let mut known: HashMap<(DeviceId, &str), Vec<String>> = HashMap::new();
     let mut outcomes = vec![(ObservationOutcome::Duplicate, None); part.len()];
     let mut fresh: Vec<(usize, NewObservation, Arc<Device>)> = Vec::with_capacity(part.len());
-    for (place, ((_, parsed), identity)) in part.iter().zip(identities).enumerate() {
-        if !seen.insert((identity.clone(), parsed.digest.clone())) {
+    for (place, (_, parsed)) in part.iter().enumerate() {
+        let device = device_for(tx, &directory, source, parsed, received_at)?;
+        let digests = match known.entry((device.id, &parsed.event_id)) {
+            Entry::Occupied(seen) => seen.into_mut(),
+            Entry::Vacant(unseen) => unseen.insert(digests_of(tx.connection, device.id, &parsed.event_id)?),
+        };
+        if digests.contains(&parsed.digest) {
             continue;
         }
-        let is_reused = reused.insert(identity.clone(), true).unwrap_or(false);
-        let device = device_for(tx, &directory, source, parsed, received_at)?;
+        let is_reused = !digests.is_empty();
+        digests.push(parsed.digest.clone());
         let effective = effective_time(parsed.occurred_at, received_at);
         let mut flags = Vec::new();
         let mut note = |set: bool, code: Code| {
@@ -137,7 +135,6 @@ fn record_part(
             source,
             device: device.id,
             event_id: parsed.event_id.clone(),
-            identity,
             digest: parsed.digest.clone(),
             kind: parsed.kind,
             kind_code: parsed.kind_code.clone(),
