@@ -8,6 +8,7 @@ pub mod eventually;
 pub mod mosquitto;
 pub mod night;
 pub mod phone;
+pub mod planted;
 pub mod postgres;
 pub mod process;
 pub mod signer;
