@@ -77,8 +77,8 @@ async function accept(view: SessionView, enrolledJustNow = false): Promise<void>
   const before = session.value;
   live.heard(view.server_time);
   if (before !== undefined && before.municipality !== view.municipality) {
-    await forgetPicture();
     live.clear();
+    await forgetPicture();
   }
   const { token: _, ...kept } = view;
   await setMeta("session", kept);
@@ -144,8 +144,9 @@ async function refresh(): Promise<void> {
 export async function signOut(): Promise<void> {
   clearTimeout(refreshTimer);
   live.stop();
-  await forgetPicture();
+  // First on the screen: what was about to be kept must not come back behind the database's back.
   live.clear();
+  await forgetPicture();
   session.value = undefined;
   keyState.value = "unknown";
   standing.value = "out";

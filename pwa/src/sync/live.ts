@@ -103,6 +103,7 @@ export function reconnect(): void {
 /** Another person, or nobody: the picture on the screen goes; the database is the caller's. */
 export function clear(): void {
   clearTimeout(writing);
+  writing = undefined;
   persisted = {};
   picture.value = {};
   heardAt.value = undefined;

@@ -28,8 +28,8 @@ export function UndoBar() {
   if (act === undefined) return <div class="undo-space" role="status" />;
   const left = Math.ceil((act.until - tick.value) / 1_000);
   const entry = entries.value.find((known) => known.command_id === act.command_id);
-  const refused = entry?.state === "refused";
-  if (left <= 0 || refused) return <div class="undo-space" role="status" />;
+  const answered = entry?.state === "refused" || entry?.state === "recorded";
+  if (left <= 0 || answered) return <div class="undo-space" role="status" />;
   const saved = !live.value && entry !== undefined;
   return (
     <div class="undo" role="status" data-testid="undo-bar">
