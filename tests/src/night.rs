@@ -5,15 +5,17 @@ use std::collections::HashMap;
 use std::sync::Arc;
 
 use jiff::{SignedDuration, Timestamp};
+use nattvakt::alarms::advance::append_plain;
 use nattvakt::app::{App, SharedApp};
 use nattvakt::clock::{Clock, ManualClock, SharedClock};
 use nattvakt::config::Config;
 use nattvakt::seed::{self, OnDuty};
 use nattvakt::serve::{Running, start};
-use nattvakt_core::entry::Entry;
+use nattvakt_core::entry::{self, Entry};
 use nattvakt_core::ids::UnitId;
-use nattvakt_core::vocabulary::{DeviceKind, Role};
+use nattvakt_core::vocabulary::{DeviceKind, LedgerKind, Role};
 use nattvakt_simulator::municipality::{Municipality, Options, Staff, generate};
+use nattvakt_store::Tx;
 use nattvakt_store::ledger::since;
 use nattvakt_store::observations::Kept;
 use nattvakt_wire::observation::{ObservationResult, ObservationResults};
@@ -204,6 +206,31 @@ impl Night {
             .await
             .unwrap();
         open.iter().map(|(_, count)| count).sum()
+    }
+
+    /// So many entries that are about no alarm.
+    pub async fn let_much_happen(&self, unit: UnitId, entries: u64) {
+        let (stream, at) = (unit.0, self.now());
+        let write = move |tx: &mut Tx<'_>| {
+            (0..entries).try_for_each(|_| {
+                let kind = LedgerKind::PlanChanged;
+                let entry = Entry {
+                    v: entry::VERSION,
+                    stream,
+                    seq: 0,
+                    kind,
+                    at,
+                    by: None,
+                    command: None,
+                    observation: None,
+                    event: None,
+                    alarm: None,
+                    duty: None,
+                };
+                append_plain(tx, entry).map(|_| ())
+            })
+        };
+        self.app.store.write(write).await.unwrap();
     }
 
     /// The ledger of a unit, or of the municipality's technical stream, from its beginning.

@@ -12,7 +12,7 @@ use nattvakt_core::vocabulary::LedgerKind;
 use nattvakt_wire::command::{CommandOutcome, CommandResults};
 use nattvakt_wire::http::{KeyEnrolled, SessionView};
 use nattvakt_wire::live::{Cursor, EventFrame, ServerFrame};
-use nattvakt_wire::view::{AlarmState, AlarmView};
+use nattvakt_wire::view::{AlarmState, AlarmView, DutyView};
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -41,8 +41,12 @@ pub struct Phone {
     pub cursors: BTreeMap<UnitId, Cursor>,
     /// Every event since the phone was made, in the order it came.
     pub events: Vec<EventFrame>,
-    /// Whether the last welcome brought snapshots.
+    /// How many units the last welcome brought snapshots of.
     pub snapshots: usize,
+    /// Who is on duty, as last told.
+    pub duty: BTreeMap<UnitId, Vec<DutyView>>,
+    /// Pings that were answered.
+    pub pings: usize,
 }
 
 impl Phone {
@@ -87,6 +91,8 @@ impl Phone {
             cursors: BTreeMap::new(),
             events: Vec::new(),
             snapshots: 0,
+            duty: BTreeMap::new(),
+            pings: 0,
         }
     }
 
@@ -134,6 +140,7 @@ impl Phone {
             self.alarms.retain(|_, alarm| alarm.unit != snapshot.unit);
             self.alarms
                 .extend(snapshot.alarms.into_iter().map(|alarm| (alarm.id, alarm)));
+            self.duty.insert(snapshot.unit, snapshot.duty);
             self.cursors.insert(
                 snapshot.unit,
                 Cursor {
@@ -177,10 +184,14 @@ impl Phone {
                 if let Some(alarm) = &event.alarm {
                     self.alarms.insert(alarm.id, alarm.clone());
                 }
+                if let Some(duty) = &event.duty {
+                    self.duty.insert(event.unit, duty.clone());
+                }
                 self.events.push(event);
             }
             ServerFrame::Snapshot { snapshot } => self.take_snapshots(snapshot),
             ServerFrame::Ping { .. } => {
+                self.pings += 1;
                 let pong = json!({"type": "pong", "phone_time": self.clock.now().to_string()});
                 self.send(pong).await;
             }
@@ -190,7 +201,10 @@ impl Phone {
                     self.cursors.remove(&unit);
                 }
             }
-            ServerFrame::Welcome { .. } | ServerFrame::Duty { .. } => {}
+            ServerFrame::Duty { unit, duty } => {
+                self.duty.insert(unit, duty);
+            }
+            ServerFrame::Welcome { .. } => {}
         }
     }
 
@@ -221,6 +235,24 @@ impl Phone {
         })
         .await
         .unwrap_or_else(|_| panic!("the phone never showed: {what}"))
+    }
+
+    /// Takes frames until `is_so` of what the phone shows.
+    pub async fn until(&mut self, what: &str, is_so: impl Fn(&Self) -> bool) {
+        timeout(DEADLINE, async {
+            while !is_so(self) {
+                self.take_frame().await;
+            }
+        })
+        .await
+        .unwrap_or_else(|_| panic!("it never came to this: {what}"));
+    }
+
+    /// Takes frames until the server has pinged this often from now on: it has read what was sent before.
+    pub async fn answers_pings(&mut self, times: usize) {
+        let enough = self.pings + times;
+        self.until("the server pings", |phone| phone.pings >= enough)
+            .await;
     }
 
     /// Takes frames until one event, of now or before, is what is asked for.
@@ -330,6 +362,20 @@ impl Phone {
         let command = self.command(kind, unit, None, json!({}));
         self.post(&[command]).await.remove(0)
     }
+}
+
+/// Why the server closed the connection; whatever came before is thrown away unanswered.
+pub async fn close_code(socket: &mut Socket) -> u16 {
+    timeout(DEADLINE, async {
+        loop {
+            match socket.next().await.expect("gone without a word").unwrap() {
+                Message::Close(reason) => return reason.expect("closed without a reason").code.into(),
+                _ => continue,
+            }
+        }
+    })
+    .await
+    .expect("the connection was left open")
 }
 
 pub fn fresh_command_id(now: Timestamp) -> CommandId {
