@@ -11,6 +11,7 @@ use nattvakt_store::{Committed, Options, Store, StoreError};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
 
+use crate::alarms::deadlines::NextLook;
 use crate::auth::passwords::Passwords;
 use crate::auth::tokens::TokenKeys;
 use crate::clock::SharedClock;
@@ -29,7 +30,7 @@ pub struct App {
     pub tokens: TokenKeys,
     pub passwords: Passwords,
     pub sign_in_failures: Mutex<Throttle>,
-    pub timer: Arc<Notify>,
+    pub timer: Arc<NextLook>,
     stale: Arc<Notify>,
 }
 
@@ -52,7 +53,7 @@ impl App {
     pub fn open(config: Config, clock: SharedClock) -> Result<SharedApp, StartError> {
         let metrics = Arc::new(Metrics::new());
         let live = Arc::new(Hub::default());
-        let timer = Arc::new(Notify::new());
+        let timer = Arc::new(NextLook::default());
         let stale = Arc::new(Notify::new());
         let listener = {
             let (live, metrics) = (Arc::clone(&live), Arc::clone(&metrics));
@@ -70,8 +71,8 @@ impl App {
                 if directory_changed {
                     stale.notify_one();
                 }
-                if earliest_deadline.is_some() {
-                    timer.notify_one();
+                if let Some(deadline) = earliest_deadline {
+                    timer.no_later_than(deadline);
                 }
             }
         };

@@ -106,7 +106,7 @@ pub async fn other_nodes(app: Arc<App>) {
                     if head.seq > known {
                         let entries = since(connection, stream, known, 256)?;
                         shared.live.catch_up(stream, &head, entries);
-                        shared.timer.notify_one();
+                        shared.timer.look_now();
                     }
                 }
                 Ok(())

@@ -18,7 +18,12 @@ pub struct StoredAlarm {
     pub version: i64,
 }
 
-const OPEN: [&str; 2] = ["raised", "acknowledged"];
+/// Not signed. Spelled out, because a list in SQL is prepared anew each time.
+macro_rules! is_open {
+    () => {
+        alarm::state.eq("raised").or(alarm::state.eq("acknowledged"))
+    };
+}
 
 fn state_code(state: &State) -> &'static str {
     match state {
@@ -63,7 +68,7 @@ pub fn find(
 pub fn open_of_device(connection: &mut Database, device: DeviceId) -> Result<Vec<StoredAlarm>, StoreError> {
     all(alarm::table
         .filter(alarm::device_id.eq(device.to_string()))
-        .filter(alarm::state.eq_any(OPEN))
+        .filter(is_open!())
         .select((alarm::body_json, alarm::seq, alarm::version))
         .load(connection)?)
 }
@@ -77,7 +82,7 @@ pub fn of_unit(
     let columns = (alarm::body_json, alarm::seq, alarm::version);
     let mut rows: Vec<Row> = alarm::table
         .filter(alarm::unit_id.eq(unit.to_string()))
-        .filter(alarm::state.eq_any(OPEN))
+        .filter(is_open!())
         .order(alarm::id.asc())
         .select(columns)
         .load(connection)?;
@@ -126,7 +131,7 @@ pub fn next_due(connection: &mut Database) -> Result<Option<Timestamp>, StoreErr
 /// How many are open, by priority code.
 pub fn count_open(connection: &mut Database) -> Result<Vec<(String, i64)>, StoreError> {
     Ok(alarm::table
-        .filter(alarm::state.eq_any(OPEN))
+        .filter(is_open!())
         .group_by(alarm::priority)
         .select((alarm::priority, diesel::dsl::count_star()))
         .load(connection)?)
@@ -215,6 +220,13 @@ impl Tx<'_> {
         if let Some(deadline) = deadline {
             self.deadline(deadline);
         }
+        Ok(())
+    }
+
+    pub fn postpone_deadline(&mut self, of: &StoredAlarm, to: Timestamp) -> Result<(), StoreError> {
+        diesel::update(alarm::table.find(of.alarm.id.to_string()))
+            .set(alarm::deadline_at.eq(micros(to)))
+            .execute(self.connection)?;
         Ok(())
     }
 

@@ -9,6 +9,7 @@ use nattvakt_core::access::RoleHeld;
 use nattvakt_core::evaluate::DeviceFacts;
 use nattvakt_core::ids::*;
 use nattvakt_core::plan::{PatientPlan, Rule};
+use parking_lot::RwLock;
 
 use crate::StoreError;
 use crate::connection::Database;
@@ -31,6 +32,8 @@ pub struct Directory {
     external: HashMap<SourceId, HashMap<String, Arc<Device>>>,
     pub sources: HashMap<SourceId, Source>,
     by_key_hash: HashMap<String, SourceId>,
+    /// Devices nobody announced, heard since the directory was read.
+    heard: RwLock<HashMap<DeviceId, Arc<Device>>>,
 }
 
 impl Directory {
@@ -98,6 +101,20 @@ impl Directory {
 
     pub fn device_by_external_id(&self, source: SourceId, external_id: &str) -> Option<&Arc<Device>> {
         self.external.get(&source)?.get(external_id)
+    }
+
+    /// Of a device nobody announced, so that its alarm can name it.
+    pub fn hear(&self, device: &Arc<Device>) {
+        if !self.devices.contains_key(&device.id) {
+            self.heard.write().insert(device.id, Arc::clone(device));
+        }
+    }
+
+    pub fn device(&self, id: DeviceId) -> Option<Arc<Device>> {
+        self.devices
+            .get(&id)
+            .cloned()
+            .or_else(|| self.heard.read().get(&id).cloned())
     }
 
     /// Whom the device is about and whose audience its alarms have.

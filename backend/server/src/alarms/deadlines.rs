@@ -1,13 +1,15 @@
 //! The one timer: what is overdue happens at once, once, also after a restart or two days off.
 
 use std::sync::Arc;
+use std::sync::atomic::{AtomicI64, Ordering};
 use std::time::Duration;
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use nattvakt_core::alarm::Command;
 use nattvakt_core::evaluate::{Situation, Timer, window_opened};
 use nattvakt_store::alarms as rows;
 use nattvakt_store::{StoreError, Tx, devices};
+use tokio::sync::Notify;
 
 use crate::alarms::advance::{Behind, advance};
 use crate::alarms::raise::{Raised, carry_out};
@@ -15,10 +17,41 @@ use crate::app::App;
 
 /// Worked off in one transaction.
 const AT_ONCE: u32 = 50;
+const POSTPONED: SignedDuration = SignedDuration::from_secs(60);
+
+/// When the timer task looks next. A commit that sets an earlier deadline wakes it; the many that set a
+/// later one do not.
+pub struct NextLook {
+    looks_at: AtomicI64,
+    wake: Notify,
+}
+
+impl Default for NextLook {
+    fn default() -> Self {
+        Self {
+            looks_at: AtomicI64::new(i64::MAX),
+            wake: Notify::new(),
+        }
+    }
+}
+
+impl NextLook {
+    pub fn no_later_than(&self, deadline: Timestamp) {
+        if deadline.as_microsecond() < self.looks_at.load(Ordering::Acquire) {
+            self.wake.notify_one();
+        }
+    }
+
+    pub fn look_now(&self) {
+        self.wake.notify_one();
+    }
+}
 
 /// Runs until the server stops.
 pub async fn run(app: Arc<App>) {
     loop {
+        // Until the next deadline is known every commit that sets one is heard of.
+        app.timer.looks_at.store(i64::MAX, Ordering::Release);
         let next = match work_off(&app).await {
             Ok(next) => next,
             Err(error) => {
@@ -29,13 +62,16 @@ pub async fn run(app: Arc<App>) {
         };
         let sleep = async {
             match next {
-                Some(at) => app.clock.sleep_until(at).await,
+                Some(at) => {
+                    app.timer.looks_at.store(at.as_microsecond(), Ordering::Release);
+                    app.clock.sleep_until(at).await;
+                }
                 None => std::future::pending().await,
             }
         };
         tokio::select! {
             () = sleep => {}
-            () = app.timer.notified() => {}
+            () = app.timer.wake.notified() => {}
         }
     }
 }
@@ -43,50 +79,52 @@ pub async fn run(app: Arc<App>) {
 /// Works off everything that is due; answers when to look again.
 pub async fn work_off(app: &Arc<App>) -> Result<Option<Timestamp>, StoreError> {
     loop {
+        let next = app
+            .store
+            .read(|connection| {
+                let (alarm, timer) = (rows::next_due(connection)?, devices::next_timer(connection)?);
+                Ok(alarm.into_iter().chain(timer).min())
+            })
+            .await?;
         let now = app.now();
+        if next.is_none_or(|next| next > now) {
+            return Ok(next);
+        }
         let shared = Arc::clone(app);
-        let (done, raised) = app
+        let raised = app
             .store
             .write(move |tx| {
-                let (alarms, lag) = work_off_alarms(tx, now)?;
-                let (timers, raised) = work_off_timers(tx, &shared, now)?;
-                if let Some(lag) = lag {
+                if let Some(lag) = work_off_alarms(tx, now)? {
                     shared.metrics.set_timer_lag(lag);
                 }
-                Ok((alarms + timers, raised))
+                work_off_timers(tx, &shared, now)
             })
             .await?;
         for (kind, priority) in raised {
             app.metrics.alarm_raised(kind, priority);
         }
-        if done == 0 {
-            break;
-        }
     }
-    let (alarm, timer) = app
-        .store
-        .read(|connection| Ok((rows::next_due(connection)?, devices::next_timer(connection)?)))
-        .await?;
-    Ok(alarm.into_iter().chain(timer).min())
 }
 
-fn work_off_alarms(tx: &mut Tx<'_>, now: Timestamp) -> Result<(usize, Option<Duration>), StoreError> {
+/// Answers how late the oldest was.
+fn work_off_alarms(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Duration>, StoreError> {
     let due = rows::due(tx.connection, now, AT_ONCE)?;
     let lag = due
         .first()
         .and_then(|oldest| nattvakt_core::alarm::next_deadline(&oldest.alarm))
         .and_then(|deadline| Duration::try_from(now.duration_since(deadline)).ok());
-    let mut done = 0;
     for stored in &due {
-        // Somebody may have been faster: then there is nothing to do, and the row says so next time.
-        if advance(tx, stored, Command::DeadlineReached, &Behind::default(), now)?.is_ok() {
-            done += 1;
+        if advance(tx, stored, Command::DeadlineReached, &Behind::default(), now)?.is_err() {
+            // Cannot be: the row's deadline is the alarm's own. One alarm whose row lies must not stop the
+            // others from climbing.
+            tracing::error!(alarm = %stored.alarm.id, "an alarm's deadline does not fit the alarm; it is looked at again");
+            tx.postpone_deadline(stored, now.checked_add(POSTPONED).unwrap_or(now))?;
         }
     }
-    Ok((done, lag))
+    Ok(lag)
 }
 
-fn work_off_timers(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<(usize, Vec<Raised>), StoreError> {
+fn work_off_timers(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<Vec<Raised>, StoreError> {
     let due = devices::due_timers(tx.connection, now, AT_ONCE)?;
     let mut raised = Vec::new();
     for timer in &due {
@@ -94,7 +132,7 @@ fn work_off_timers(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<(usize,
             raised.extend(window_opens(tx, app, timer, now)?);
         }
     }
-    Ok((due.len(), raised))
+    Ok(raised)
 }
 
 fn window_opens(

@@ -1,5 +1,7 @@
 //! Serialising ledger entries, once for everybody who listens.
 
+use std::sync::atomic::Ordering;
+
 use bytestring::ByteString;
 use nattvakt_core::entry::Entry;
 use nattvakt_core::ids::UnitId;
@@ -56,11 +58,11 @@ async fn duty_of(app: &App, entry: &Entry) -> Result<Vec<DutyView>, StoreError> 
         .store
         .read(move |connection| running_in(connection, unit))
         .await?;
-    let connected = app
-        .live
-        .stream(unit.into())
-        .map(|stream| stream.connected())
-        .unwrap_or_default();
+    let stream = app.live.stream(unit.into());
+    if let Some(stream) = &stream {
+        stream.roster_stale.store(true, Ordering::Release);
+    }
+    let connected = stream.map(|stream| stream.connected()).unwrap_or_default();
     let directory = app.directory();
     Ok(duty
         .iter()

@@ -172,14 +172,14 @@ fn place_ref(place: &Place) -> PlaceRef {
 }
 
 fn device_ref(directory: &Directory, id: DeviceId) -> DeviceRef {
-    match directory.devices.get(&id) {
+    match directory.device(id) {
         Some(device) => DeviceRef {
             id,
             kind: device.kind,
             name: device.name.clone(),
             unassigned: !device.is_assigned(),
         },
-        // Heard for the first time since the directory was read.
+        // Heard by another node since the directory was read.
         None => DeviceRef {
             id,
             kind: nattvakt_core::vocabulary::DeviceKind::Other,

@@ -38,9 +38,7 @@ pub async fn tell(app: Arc<App>) {
             let frame = encode(&ServerFrame::Duty { unit, duty });
             let mut roster = stream.roster.lock();
             if roster.1 != frame {
-                // The first picture is in everybody's snapshot already.
-                let first = roster.1.is_empty();
-                *roster = (roster.0 + u64::from(!first), frame);
+                *roster = (roster.0 + 1, frame);
                 drop(roster);
                 stream.wake();
             }

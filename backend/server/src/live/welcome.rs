@@ -39,7 +39,8 @@ pub async fn prepare(
         match verdict {
             Verdict::Follow => {
                 let seq = cursors.get(&unit.id).map_or(0, |cursor| cursor.seq);
-                start_following(live, stream, seq);
+                // Who is live is no entry: a phone that comes back has to be told.
+                start_following(live, stream, seq, 0);
             }
             Verdict::TooFarBehind => needs_snapshot.push(unit.clone()),
             Verdict::Unknown => {
@@ -78,6 +79,7 @@ pub async fn snapshots(live: &mut LiveSession, units: &[UnitRef]) -> Result<Vec<
         let Some(stream) = live.app.live.stream(unit.id.into()) else {
             continue;
         };
+        let roster = stream.roster.lock().0;
         let (directory, connected, now, id) =
             (live.app.directory(), stream.connected(), live.app.now(), unit.id);
         let snapshot = live
@@ -86,16 +88,15 @@ pub async fn snapshots(live: &mut LiveSession, units: &[UnitRef]) -> Result<Vec<
             .read(move |connection| snapshot::of_unit(connection, &directory, id, &connected, now))
             .await?;
         if let Some(snapshot) = snapshot {
-            start_following(live, stream, snapshot.seq);
+            start_following(live, stream, snapshot.seq, roster);
             taken.push(snapshot);
         }
     }
     Ok(taken)
 }
 
-fn start_following(live: &mut LiveSession, stream: Arc<Stream>, seq: u64) {
+fn start_following(live: &mut LiveSession, stream: Arc<Stream>, seq: u64, roster: u64) {
     stream.listen(&live.listener);
-    let roster = stream.roster.lock().0;
     live.follows.push(Follow { stream, seq, roster });
 }
 

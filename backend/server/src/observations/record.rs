@@ -244,5 +244,9 @@ fn device_for(
         place: None,
         patient: None,
     };
-    tx.find_or_insert_unassigned(&unannounced, now).map(Arc::new)
+    let device = Arc::new(tx.find_or_insert_unassigned(&unannounced, now)?);
+    if parsed.kind.is_emergency() {
+        directory.hear(&device);
+    }
+    Ok(device)
 }
