@@ -11,6 +11,7 @@ use tokio::task::JoinHandle;
 
 use crate::alarms::deadlines;
 use crate::app::{SharedApp, StartError};
+use crate::live::session::PIECE_BYTES;
 use crate::live::{reach, roster};
 use crate::pwa::Assets;
 use crate::{health, routes, watch};
@@ -153,6 +154,7 @@ fn public(
             )))
     })
     .max_connections(MAX_CONNECTIONS)
+    .h1_write_buffer_size(PIECE_BYTES)
     .backlog(BACKLOG)
     .client_request_timeout(Duration::from_secs(10))
     .client_disconnect_timeout(Duration::from_secs(2))

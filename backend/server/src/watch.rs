@@ -49,16 +49,21 @@ pub async fn sessions(app: Arc<App>) {
     const EVERY: Duration = Duration::from_secs(2);
     // Looks back over a few rounds: another process's clock may differ a little.
     let overlap = SignedDuration::from_secs(10);
+    let mut looked_at = app.now();
     loop {
         tokio::time::sleep(EVERY).await;
         let now = app.now();
-        let from = now.checked_sub(overlap).unwrap_or(now);
+        // From the last look, however long ago: a machine that slept, a database that was away.
+        let from = looked_at.checked_sub(overlap).unwrap_or(looked_at);
         match app
             .store
             .read(move |connection| people::sessions_ended(connection, from, now))
             .await
         {
-            Ok(ended) => ended.into_iter().for_each(|session| app.live.revoke(session)),
+            Ok(ended) => {
+                ended.into_iter().for_each(|session| app.live.revoke(session));
+                looked_at = now;
+            }
             Err(error) => tracing::warn!(error = %error, "ended sessions could not be looked up"),
         }
         if let Err(error) = app.tokens.rotate(now) {

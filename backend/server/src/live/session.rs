@@ -5,7 +5,7 @@ use std::sync::Arc;
 use std::sync::atomic::Ordering;
 use std::time::Duration;
 
-use actix_ws::{CloseCode, CloseReason, Message, MessageStream, Session};
+use actix_ws::{CloseCode, CloseReason, Closed, Item, Message, MessageStream, Session};
 use bytestring::ByteString;
 use nattvakt_core::ids::{MunicipalityId, UnitId};
 use nattvakt_store::StoreError;
@@ -24,6 +24,8 @@ use crate::live::welcome;
 
 /// Read at a time, so that one stream's backlog does not hold up another's alarm.
 const AT_ONCE: usize = 64;
+/// What fits the part of a connection's buffer that is in use anyway.
+pub const PIECE_BYTES: usize = 2048;
 /// Unanswered pings after which a phone is taken for dead.
 const MISSED_PINGS: u8 = 2;
 
@@ -322,12 +324,34 @@ impl LiveSession {
 
     async fn send(&mut self, frame: ByteString) -> Result<(), End> {
         self.app.metrics.live_frames_sent.inc();
-        match timeout(self.app.config.live.write_timeout, self.socket.text(frame)).await {
+        match timeout(self.app.config.live.write_timeout, write(&mut self.socket, frame)).await {
             Ok(Ok(())) => Ok(()),
             Ok(Err(_)) => Err(End::Gone),
             Err(_) => Err(End::Slow),
         }
     }
+}
+
+/// Longer frames go out in pieces (RFC 6455 §5.4). A connection keeps the buffer its largest write needed:
+/// a welcome sent whole would cost every idle phone several KiB for the rest of the night.
+async fn write(socket: &mut Session, frame: ByteString) -> Result<(), Closed> {
+    if frame.len() <= PIECE_BYTES {
+        return socket.text(frame).await;
+    }
+    let bytes = frame.into_bytes();
+    let last = (bytes.len() - 1) / PIECE_BYTES;
+    for index in 0..=last {
+        let piece = bytes.slice(index * PIECE_BYTES..bytes.len().min((index + 1) * PIECE_BYTES));
+        let item = match index {
+            0 => Item::FirstText(piece),
+            _ if index == last => Item::Last(piece),
+            _ => Item::Continue(piece),
+        };
+        socket.continuation(item).await?;
+        // The connection writes this piece before it is given the next.
+        tokio::task::yield_now().await;
+    }
+    Ok(())
 }
 
 pub fn encode(frame: &ServerFrame) -> ByteString {
