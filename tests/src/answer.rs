@@ -1,5 +1,6 @@
-//! What the server answers when it refuses.
+//! What the server answers.
 
+use nattvakt_wire::command::CommandOutcome;
 use nattvakt_wire::problem::{CONTENT_TYPE, Problem};
 
 /// The problem in an answer, which must carry this code and its status.
@@ -12,4 +13,28 @@ pub async fn problem(response: reqwest::Response, code: &str) -> Problem {
     assert_eq!(problem.status, status.as_u16());
     assert_eq!(kind.unwrap(), CONTENT_TYPE);
     problem
+}
+
+pub trait Answer {
+    /// The seq of the entry; panics when the command was not applied.
+    fn applied(&self) -> u64;
+    fn is_refused(&self, code: &str) -> bool;
+    fn is_recorded(&self, reason: &str) -> bool;
+}
+
+impl Answer for CommandOutcome {
+    fn applied(&self) -> u64 {
+        match self {
+            CommandOutcome::Applied { seq } => *seq,
+            other => panic!("not applied: {other:?}"),
+        }
+    }
+
+    fn is_refused(&self, expected: &str) -> bool {
+        matches!(self, CommandOutcome::Refused { code, .. } if code == expected)
+    }
+
+    fn is_recorded(&self, expected: &str) -> bool {
+        matches!(self, CommandOutcome::Recorded { reason, .. } if reason == expected)
+    }
 }

@@ -13,6 +13,7 @@ use nattvakt_wire::command::{CommandOutcome, CommandResults};
 use nattvakt_wire::http::{KeyEnrolled, SessionView};
 use nattvakt_wire::live::{Cursor, EventFrame, ServerFrame};
 use nattvakt_wire::view::{AlarmState, AlarmView, DutyView};
+use reqwest::Method;
 use serde_json::{Value, json};
 use tokio::net::TcpStream;
 use tokio::time::timeout;
@@ -20,6 +21,7 @@ use tokio_tungstenite::tungstenite::Message;
 use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 use tokio_tungstenite::{MaybeTlsStream, WebSocketStream, connect_async};
 
+pub use crate::answer::Answer;
 use crate::eventually::DEADLINE;
 use crate::signer::{Signer, commit};
 
@@ -311,6 +313,11 @@ impl Phone {
         self.signer.sign(command)
     }
 
+    pub async fn asks(&self, method: Method, path: &str) -> reqwest::Response {
+        let request = self.http.request(method, format!("{}{path}", self.url));
+        request.bearer_auth(self.token()).send().await.unwrap()
+    }
+
     pub async fn post_raw(&self, body: String) -> reqwest::Response {
         self.http
             .post(format!("{}/api/commands", self.url))
@@ -381,28 +388,4 @@ pub async fn close_code(socket: &mut Socket) -> u16 {
 pub fn fresh_command_id(now: Timestamp) -> CommandId {
     let random = nattvakt_store::ids::random_bytes().unwrap();
     CommandId::new_v7(now.as_millisecond().unsigned_abs(), random)
-}
-
-pub trait Answer {
-    /// The seq of the entry; panics when the command was not applied.
-    fn applied(&self) -> u64;
-    fn is_refused(&self, code: &str) -> bool;
-    fn is_recorded(&self, reason: &str) -> bool;
-}
-
-impl Answer for CommandOutcome {
-    fn applied(&self) -> u64 {
-        match self {
-            CommandOutcome::Applied { seq } => *seq,
-            other => panic!("not applied: {other:?}"),
-        }
-    }
-
-    fn is_refused(&self, expected: &str) -> bool {
-        matches!(self, CommandOutcome::Refused { code, .. } if code == expected)
-    }
-
-    fn is_recorded(&self, expected: &str) -> bool {
-        matches!(self, CommandOutcome::Recorded { reason, .. } if reason == expected)
-    }
 }
