@@ -53,6 +53,7 @@ test("a signature does not close what happened after its signer looked", async (
   await amina.isLive();
   await night.reports("bjork-101-seng", "bed_exit");
   await expect(kari.card("Rom 101")).toBeVisible();
+  const id = await kari.alarmId("Rom 101");
   await kari.losesNetwork();
   await kari.tapsCalmly(kari.card("Rom 101").getByTestId("open-alarm"));
   await kari.tapsCalmly(kari.detail.getByTestId("sign-button"));
@@ -63,6 +64,7 @@ test("a signature does not close what happened after its signer looked", async (
   await night.reports("bjork-101-seng", "bed_exit");
   await expect(amina.card("Rom 101")).toContainText(/Skjedde igjen/);
   await kari.getsNetwork();
+  await amina.hears("signed", id);
 
   await expect(kari.page.getByTestId("notice")).toContainText("Signaturen er lagret, men alarmen står");
   await expect(amina.card("Rom 101")).toHaveAttribute("data-state", "raised");

@@ -61,6 +61,9 @@ test("signing out leaves no patient on the phone", async ({ night, phone }) => {
   await night.reports("bjork-104-seng", "bed_exit");
   await expect(kari.card("Rom 104")).toBeVisible();
   await kari.goesTo("me");
+  // Whatever is about to be kept when somebody leaves is not kept after all.
+  await night.reports("bjork-105-fall", "fall");
+  await expect.poll(() => kari.frames.filter(({ kind }) => kind === "raised").length).toBe(2);
   await kari.taps(kari.page.getByTestId("sign-out"));
   await expect(kari.page.getByTestId("sign-in")).toBeVisible();
   await kari.page.reload();

@@ -94,6 +94,7 @@ export class Phone {
 
   /** Taps when the list stands still, as a person does who looks first. */
   async tapsCalmly(target: Locator): Promise<void> {
+    await expect(target).toBeVisible();
     await this.settles();
     await this.taps(target);
   }
@@ -105,6 +106,12 @@ export class Phone {
   async goesTo(tab: Tab): Promise<void> {
     await this.taps(this.page.getByTestId(`tab-${tab}`));
     await expect(this.page.getByTestId(`tab-${tab}`)).toHaveAttribute("aria-current", "page");
+  }
+
+  /** From a signature to its alarm: there are no tabs on the way, so that nothing is left by a slip. */
+  async goesBack(): Promise<void> {
+    await this.taps(this.page.getByRole("link", { name: /Tilbake|Back/ }));
+    await expect(this.detail).toBeVisible();
   }
 
   card(place: string): Locator {
@@ -130,6 +137,7 @@ export class Phone {
     await this.taps(this.choice("outcome", outcome));
     await this.taps(this.choice("action", action));
     await this.taps(this.page.getByTestId("submit-signature"));
+    await expect(this.page.getByTestId("sign-form")).toHaveCount(0);
   }
 
   choice(what: "outcome" | "action", code: string): Locator {
@@ -163,8 +171,10 @@ export class Phone {
     expect(response.ok, "the session is ended").toBe(true);
   }
 
-  /** No network. A socket that is open stays open and silent. */
+  /** No network, for the page and its worker. A socket that is open stays open and silent. */
   async losesNetwork(): Promise<void> {
+    // A worker that only starts afterwards would have a network of its own.
+    await this.hasWorker();
     this.expectsInConsole(NO_NETWORK);
     await this.context.setOffline(true);
   }

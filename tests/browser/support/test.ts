@@ -8,6 +8,8 @@ export interface PhoneOptions extends Preferences {
   viewport?: { width: number; height: number };
   /** Pixels per CSS pixel. */
   density?: number;
+  /** Without motion, as somebody may have asked their phone for. */
+  still?: boolean;
 }
 
 type PickUpPhone = (options?: PhoneOptions) => Promise<Phone>;
@@ -29,13 +31,14 @@ export const test = base.extend<Fixtures>({
   },
   phone: async ({ browser, night }, use) => {
     const phones: Phone[] = [];
-    await use(async ({ viewport = PHONE, density = 1, ...preferences }: PhoneOptions = {}) => {
+    await use(async ({ viewport = PHONE, density = 1, still = false, ...preferences }: PhoneOptions = {}) => {
       const handheld = viewport.width < 600;
       const options: BrowserContextOptions = {
         viewport,
         deviceScaleFactor: density,
         isMobile: handheld,
         hasTouch: handheld,
+        reducedMotion: still ? "reduce" : "no-preference",
         locale: "nb-NO",
         timezoneId: "Europe/Oslo",
       };

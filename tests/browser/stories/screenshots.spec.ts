@@ -1,0 +1,51 @@
+// The pictures in the README. SCREENSHOTS=1 keeps the two; SCREENSHOTS=all lays every screen in
+// test-results/screens, in three sizes, two themes and three languages.
+
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import { DESKTOP, PHONE, TABLET } from "../support/phone";
+import { fillTheWard, walk } from "../support/screens";
+import { expect, test } from "../support/test";
+
+const HERE = join(import.meta.dirname, "..");
+const wanted = process.env.SCREENSHOTS;
+
+test("the open alarms and one alarm, as the README shows them", async ({ night, phone }, testInfo) => {
+  const folder = wanted === "1" ? join(HERE, "screenshots") : testInfo.outputDir;
+  const kari = await phone({ theme: "dark", density: 2, still: true });
+  await kari.signsIn("kari.bjork");
+  await kari.taps(kari.page.getByTestId("sound-try"));
+  await kari.taps(kari.page.getByTestId("sound-yes"));
+  await fillTheWard(night, await phone());
+  await expect(kari.page.getByTestId("alarm-card")).toHaveCount(5);
+  await expect(kari.card("Rom 104")).toContainText("Amina er på vei");
+  await expect(kari.page.getByTestId("alarm-card").first()).toContainText("Nådd:");
+  const list = await kari.page.screenshot({ path: join(folder, "alarms.png") });
+
+  await kari.tapsCalmly(kari.card("Rom 105").getByTestId("open-alarm"));
+  await expect(kari.page.getByTestId("instruction")).toBeVisible();
+  const alarm = await kari.page.screenshot({ path: join(folder, "alarm.png") });
+  for (const picture of [list, alarm]) expect(picture.length).toBeGreaterThan(20_000);
+});
+
+if (wanted === "all") {
+  const sizes = { phone: PHONE, tablet: TABLET, desktop: DESKTOP };
+  for (const [size, viewport] of Object.entries(sizes)) {
+    for (const theme of ["dark", "light"] as const) {
+      for (const language of ["nb", "nn", "en"] as const) {
+        test(`all screens: ${size}, ${theme}, ${language}`, async ({ night, phone }) => {
+          test.slow();
+          const folder = join(HERE, "test-results/screens", `${size}-${theme}-${language}`);
+          mkdirSync(folder, { recursive: true });
+          await walk(
+            night,
+            () => phone({ viewport, theme, language, still: true }),
+            async (screen, { page }) => {
+              await page.screenshot({ path: join(folder, `${screen}.png`) });
+            },
+          );
+        });
+      }
+    }
+  }
+}
