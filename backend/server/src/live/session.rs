@@ -24,8 +24,10 @@ use crate::live::welcome;
 
 /// Read at a time, so that one stream's backlog does not hold up another's alarm.
 const AT_ONCE: usize = 64;
-/// What fits the part of a connection's buffer that is in use anyway.
-pub const PIECE_BYTES: usize = 2048;
+/// An alarm's frame fits and goes out whole.
+const WHOLE_BYTES: usize = 2048;
+/// What fits the part of a connection's buffer that its first answer used anyway.
+pub const PIECE_BYTES: usize = 1024;
 /// Unanswered pings after which a phone is taken for dead.
 const MISSED_PINGS: u8 = 2;
 
@@ -335,7 +337,7 @@ impl LiveSession {
 /// Longer frames go out in pieces (RFC 6455 §5.4). A connection keeps the buffer its largest write needed:
 /// a welcome sent whole would cost every idle phone several KiB for the rest of the night.
 async fn write(socket: &mut Session, frame: ByteString) -> Result<(), Closed> {
-    if frame.len() <= PIECE_BYTES {
+    if frame.len() <= WHOLE_BYTES {
         return socket.text(frame).await;
     }
     let bytes = frame.into_bytes();
