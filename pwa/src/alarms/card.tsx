@@ -38,11 +38,11 @@ export function AlarmCard({ alarm, standing, unread, current }: Props) {
     >
       <a class="card-open" href={href({ screen: "alarm", id: alarm.id })} data-testid="open-alarm">
         <span class="card-top">
+          <Age since={alarm.raised_at} />
           <PriorityMark priority={alarm.priority} />
           <span class="card-what">
             <Icon name={kindIcon(alarm.kind)} /> <span>{whatOf(alarm)}</span>
           </span>
-          <Age since={alarm.raised_at} />
         </span>
         <span class="card-title">{titleOf(alarm)}</span>
       </a>
