@@ -1,7 +1,11 @@
 //! What the journeys are told with: a night with a server in it, phones with people behind them, real
 //! brokers and databases.
 
-#![expect(clippy::unwrap_used, clippy::expect_used, reason = "a test that cannot go on stops")]
+#![expect(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    reason = "a test that cannot go on stops"
+)]
 
 pub mod answer;
 pub mod eventually;

@@ -46,13 +46,31 @@ impl Process {
         let port = free_port();
         let mut all = vec![
             ("NATTVAKT_SERVER__LISTEN".to_owned(), format!("127.0.0.1:{port}")),
-            ("NATTVAKT_SERVER__METRICS_LISTEN".to_owned(), "127.0.0.1:0".to_owned()),
-            ("NATTVAKT_DATABASE__URL".to_owned(), format!("sqlite:{}", folder.join("nattvakt.db").display())),
-            ("NATTVAKT_KEYS__DIR".to_owned(), folder.join("keys").display().to_string()),
+            (
+                "NATTVAKT_SERVER__METRICS_LISTEN".to_owned(),
+                "127.0.0.1:0".to_owned(),
+            ),
+            (
+                "NATTVAKT_DATABASE__URL".to_owned(),
+                format!("sqlite:{}", folder.join("nattvakt.db").display()),
+            ),
+            (
+                "NATTVAKT_KEYS__DIR".to_owned(),
+                folder.join("keys").display().to_string(),
+            ),
         ];
-        all.extend(settings.iter().map(|(name, value)| ((*name).to_owned(), value.clone())));
+        all.extend(
+            settings
+                .iter()
+                .map(|(name, value)| ((*name).to_owned(), value.clone())),
+        );
         let prelude = prelude.to_owned();
-        let mut process = Self { child: spawn(&all, &prelude), port, settings: all, prelude };
+        let mut process = Self {
+            child: spawn(&all, &prelude),
+            port,
+            settings: all,
+            prelude,
+        };
         process.until_ready().await;
         process
     }
@@ -78,18 +96,26 @@ impl Process {
 
     /// SIGTERM; answers whether it ended in order.
     pub fn terminate(&mut self) -> bool {
-        let told = Command::new("kill").args(["-TERM", &self.child.id().to_string()]).status();
+        let told = Command::new("kill")
+            .args(["-TERM", &self.child.id().to_string()])
+            .status();
         told.is_ok_and(|status| status.success()) && self.child.wait().is_ok_and(|status| status.success())
     }
 
     async fn until_ready(&mut self) {
-        let http = reqwest::Client::builder().timeout(Duration::from_secs(5)).build().unwrap();
+        let http = reqwest::Client::builder()
+            .timeout(Duration::from_secs(5))
+            .build()
+            .unwrap();
         let url = format!("{}/healthz", self.url());
         eventually("the program answers", async || {
             if let Ok(Some(status)) = self.child.try_wait() {
                 panic!("the program ended: {status}");
             }
-            http.get(&url).send().await.is_ok_and(|response| response.status() == 200)
+            http.get(&url)
+                .send()
+                .await
+                .is_ok_and(|response| response.status() == 200)
         })
         .await;
     }

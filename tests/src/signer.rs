@@ -16,7 +16,10 @@ pub struct Signer {
 impl Default for Signer {
     fn default() -> Self {
         let pair = EcdsaKeyPair::generate(&ECDSA_P256_SHA256_FIXED_SIGNING).unwrap();
-        Self { pair, random: SystemRandom::new() }
+        Self {
+            pair,
+            random: SystemRandom::new(),
+        }
     }
 }
 
@@ -49,5 +52,8 @@ pub fn commit(text: &str) -> (String, Value) {
     let salt: [u8; 32] = nattvakt_store::ids::random_bytes().unwrap();
     let bytes = [&salt[..], text.as_bytes()].concat();
     let commitment = nattvakt_store::ledger::hex(digest(&SHA256, &bytes).as_ref());
-    (commitment, json!({"text": text, "salt": URL_SAFE_NO_PAD.encode(salt)}))
+    (
+        commitment,
+        json!({"text": text, "salt": URL_SAFE_NO_PAD.encode(salt)}),
+    )
 }
