@@ -99,7 +99,11 @@ export class Phone {
     await this.taps(target);
   }
 
+  /** What moved a moment ago is seen by the app in the next frame. */
   async settles(): Promise<void> {
+    await this.page.evaluate(
+      () => new Promise((seen) => requestAnimationFrame(() => requestAnimationFrame(seen))),
+    );
     await expect(this.page.locator("[data-settled=false]")).toHaveCount(0);
   }
 

@@ -8,8 +8,12 @@ export type PickUp = () => Promise<Phone>;
 /** Told of each screen when it stands still. */
 export type Look = (screen: string, phone: Phone) => Promise<void>;
 
-/** An hour at Bjørk: every priority, one taken, one arrived at, one repeated, one over, one signed with a note. */
-export async function fillTheWard(night: Night, colleague: Phone): Promise<void> {
+/** A busy moment at Bjørk: three priorities, one taken, one repeated, one in a double room, one signed with a note. */
+export async function fillTheWard(
+  night: Night,
+  colleague: Phone,
+  beforeTheFall: () => Promise<void> = async () => undefined,
+): Promise<void> {
   await colleague.signsIn("amina.bjork");
   await colleague.isLive();
   await night.reports("bjork-110-anrop", "nurse_call");
@@ -22,6 +26,7 @@ export async function fillTheWard(night: Night, colleague: Phone): Promise<void>
   await expect(colleague.card("Rom 104")).toHaveAttribute("data-mine", "true");
   await night.reports("bjork-102-seng", "bed_exit", "end");
   await night.reports("bjork-102-seng", "bed_exit");
+  await beforeTheFall();
   await night.reports("bjork-105-fall", "fall");
 }
 
