@@ -2,6 +2,7 @@
 #![expect(clippy::unwrap_used, reason = "a test that cannot go on stops")]
 
 use futures_util::{SinkExt, StreamExt};
+use jiff::SignedDuration;
 use nattvakt_core::vocabulary::*;
 use nattvakt_tests::eventually::eventually;
 use nattvakt_tests::night::{Night, Setting};
@@ -14,6 +15,7 @@ use tokio_tungstenite::tungstenite::client::IntoClientRequest;
 
 const POLICY: u16 = 1008;
 const INVALID: u16 = 1007;
+const RESTART: u16 = 1012;
 
 /// What is configured here waits no longer than a second.
 async fn an_impatient_night(keys: &[&'static str]) -> Night {
@@ -175,4 +177,14 @@ async fn a_phone_that_never_reads_is_closed_and_nobody_else_waits_for_it() {
         .await;
     kari.sees("an alarm", |_| true).await;
     drop(stuck);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn phones_are_told_at_once_when_the_server_stops() {
+    let night = Night::begin().await;
+    let mut kari = night.phone("kari.bjork").await;
+    let stopping = tokio::spawn(night.restart_after(SignedDuration::ZERO));
+    assert_eq!(close_code(kari.socket.as_mut().unwrap()).await, RESTART);
+    drop(kari);
+    stopping.await.unwrap();
 }

@@ -103,6 +103,7 @@ pub async fn start(
 impl Running {
     /// Takes no new connections, lets requests finish, then stops the rest.
     pub async fn stop(self) {
+        self.app.live.stop();
         for handle in &self.handles {
             handle.stop(true).await;
         }

@@ -40,6 +40,7 @@ pub struct Hub {
     streams: RwLock<HashMap<StreamId, Arc<Stream>>>,
     sessions: Mutex<HashMap<SessionId, Vec<Weak<Listener>>>>,
     generation: AtomicU64,
+    stopping: AtomicBool,
     pub reach: crate::live::reach::Reach,
 }
 
@@ -155,6 +156,16 @@ impl Hub {
             listener.revoked.store(true, Ordering::Release);
             listener.wake.notify_one();
         }
+    }
+
+    /// The server stops: every phone is told to come back, and does so to whoever answers next.
+    pub fn stop(&self) {
+        self.stopping.store(true, Ordering::Release);
+        self.look_again();
+    }
+
+    pub fn is_stopping(&self) -> bool {
+        self.stopping.load(Ordering::Acquire)
     }
 
     /// The sessions with a live connection.

@@ -42,6 +42,8 @@ pub enum End {
     NoAnswer,
     Garbage,
     SignedOut,
+    /// The server does.
+    Stopping,
     Store(StoreError),
 }
 
@@ -106,6 +108,7 @@ impl LiveSession {
             End::NoAnswer => (CloseCode::Policy, "pings were not answered"),
             End::Garbage => (CloseCode::Invalid, "frames are JSON objects with a type"),
             End::SignedOut => (CloseCode::Other(4401), "sign in again"),
+            End::Stopping => (CloseCode::Restart, "the server stops"),
             End::Store(error) => {
                 tracing::error!(error = %error, "a live connection was closed because its ledger could not be read");
                 (CloseCode::Again, "try again")
@@ -149,6 +152,9 @@ impl LiveSession {
         loop {
             if self.listener.revoked.load(Ordering::Acquire) {
                 return End::SignedOut;
+            }
+            if self.app.live.is_stopping() {
+                return End::Stopping;
             }
             // Boxed while it runs: an idle phone keeps only what it needs to wait.
             if let Err(end) = Box::pin(self.deliver()).await {
