@@ -13,7 +13,6 @@ export default defineConfig({
   reporter: [["list"], ["./support/closing-line.ts"]],
   use: {
     actionTimeout: 10_000,
-    trace: "retain-on-failure",
     screenshot: "only-on-failure",
     launchOptions: { executablePath: findChromium(), args: CHROMIUM_FLAGS },
   },

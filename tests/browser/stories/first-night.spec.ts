@@ -38,7 +38,7 @@ test("from bed exit to signature, and a second phone follows each step within a 
   const raised = "[data-testid=alarm-card][data-state=raised]";
   const arrives = await kari.watchesFor(raised);
   await showsOn(amina, raised, async () => {
-    const { asked_at } = await night.reports("bjork-104-seng", "bed_exit");
+    const asked_at = await night.reports("bjork-104-seng", "bed_exit");
     expect((await arrives()) - asked_at, "without touching the screen").toBeLessThanOrEqual(WITHIN_MS);
     return asked_at;
   });

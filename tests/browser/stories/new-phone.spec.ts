@@ -64,7 +64,7 @@ test("without coverage the app opens with the last picture and its age, and catc
   await kari.isLive();
   await night.reports("bjork-104-seng", "bed_exit");
   await expect(kari.card("Rom 104")).toBeVisible();
-  await kari.hasWorker();
+  await expect.poll(() => kari.kept("alarms")).toHaveLength(1);
 
   await kari.losesNetwork();
   await kari.page.reload();

@@ -68,21 +68,7 @@ test("signing out leaves no patient on the phone", async ({ night, phone }) => {
   await expect(kari.page.getByTestId("sign-in")).toBeVisible();
   await kari.page.reload();
   await expect(kari.page.getByTestId("sign-in")).toBeVisible();
-  const kept = await kari.page.evaluate(async () => {
-    const database = await new Promise<IDBDatabase>((resolve) => {
-      const opening = indexedDB.open("nattvakt");
-      opening.onsuccess = () => resolve(opening.result);
-    });
-    const reads = ["units", "alarms", "wards", "drafts", "outbox"].map(
-      (store) =>
-        new Promise<unknown[]>((resolve) => {
-          const reading = database.transaction(store).objectStore(store).getAll();
-          reading.onsuccess = () => resolve(reading.result);
-        }),
-    );
-    const rows = await Promise.all(reads);
-    database.close();
-    return rows.flat().length;
-  });
-  expect(kept).toBe(0);
+  for (const store of ["units", "alarms", "wards", "drafts", "outbox"]) {
+    expect(await kari.kept(store), store).toEqual([]);
+  }
 });

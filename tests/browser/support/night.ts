@@ -23,16 +23,9 @@ interface Demo {
   url: string;
   staff: Staff[];
   source: { id: string; key: string };
-  units: { id: string; name: string }[];
 }
 
 type Phase = "start" | "update" | "end";
-
-/** Milliseconds since 1970. */
-export interface Reported {
-  asked_at: number;
-  answered_at: number;
-}
 
 export class Night {
   private constructor(
@@ -62,17 +55,16 @@ export class Night {
     return this.demo.url;
   }
 
-  unit(name: string): string {
-    return found(this.demo.units, (unit) => unit.name === name, name).id;
-  }
-
   /** By username: 'kari.bjork'. */
   staff(username: string): Staff {
     return found(this.demo.staff, (staff) => staff.username === username, username);
   }
 
-  /** A sensor reports, as its gateway would send it. Answers when the server has answered. */
-  async reports(device: string, kind: string, phase: Phase = "start"): Promise<Reported> {
+  /**
+   * A sensor reports, as its gateway would send it. Answers when the server has it, with when it was sent
+   * (ms since 1970).
+   */
+  async reports(device: string, kind: string, phase: Phase = "start"): Promise<number> {
     const occurred_at = new Date().toISOString();
     const asked_at = Date.now();
     const response = await fetch(`${this.url}/api/observations`, {
@@ -85,7 +77,7 @@ export class Night {
     if (result !== "accepted" && result !== "unassigned") {
       throw new Error(`the observation was not taken: ${response.status} ${JSON.stringify(body)}`);
     }
-    return { asked_at, answered_at: Date.now() };
+    return asked_at;
   }
 
   /** Nothing is answered and no connection closes: what a phone sees of a network that swallows everything. */

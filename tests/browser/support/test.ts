@@ -2,7 +2,7 @@
 
 import { type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { Night } from "./night";
-import { PHONE, Phone, type Preferences } from "./phone";
+import { noteTaps, PHONE, Phone, type Preferences } from "./phone";
 
 export interface PhoneOptions extends Preferences {
   viewport?: { width: number; height: number };
@@ -48,6 +48,7 @@ export const test = base.extend<Fixtures>({
         const key = "nattvakt.preferences";
         if (localStorage.getItem(key) === null) localStorage.setItem(key, chosen);
       }, JSON.stringify(preferences));
+      await context.addInitScript(noteTaps);
       const phone = new Phone(night, context, await context.newPage());
       phones.push(phone);
       return phone;
