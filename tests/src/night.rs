@@ -11,7 +11,7 @@ use nattvakt::clock::{Clock, ManualClock, SharedClock};
 use nattvakt::config::Config;
 use nattvakt::seed::{self, OnDuty};
 use nattvakt::serve::{Running, start};
-use nattvakt_core::entry::{self, Entry};
+use nattvakt_core::entry::Entry;
 use nattvakt_core::ids::UnitId;
 use nattvakt_core::vocabulary::{DeviceKind, LedgerKind, Role};
 use nattvakt_simulator::municipality::{Municipality, Options, Staff, generate};
@@ -214,19 +214,7 @@ impl Night {
         let write = move |tx: &mut Tx<'_>| {
             (0..entries).try_for_each(|_| {
                 let kind = LedgerKind::PlanChanged;
-                let entry = Entry {
-                    v: entry::VERSION,
-                    stream,
-                    seq: 0,
-                    kind,
-                    at,
-                    by: None,
-                    command: None,
-                    observation: None,
-                    event: None,
-                    alarm: None,
-                    duty: None,
-                };
+                let entry = Entry::new(stream, kind, at);
                 append_plain(tx, entry).map(|_| ())
             })
         };

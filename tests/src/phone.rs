@@ -203,7 +203,7 @@ impl Phone {
                     self.cursors.remove(&unit);
                 }
             }
-            ServerFrame::Duty { unit, duty } => {
+            ServerFrame::Duty { unit, duty, .. } => {
                 self.duty.insert(unit, duty);
             }
             ServerFrame::Welcome { .. } => {}

@@ -14,7 +14,7 @@ use nattvakt_store::devices::{Device, Source};
 use nattvakt_store::ledger::{CommittedText, EntryDraft};
 use nattvakt_store::observations::NewObservation;
 use nattvakt_store::people::{Person, SigningKey};
-use nattvakt_store::places::{Municipality, Patient, Place, Unit};
+use nattvakt_store::places::{Municipality, Patient, Place, Unit, UnitSettings};
 use nattvakt_store::{Options, Store, StoreError, Tx, WriteStats, ids};
 use parking_lot::Mutex;
 use tempfile::TempDir;
@@ -121,6 +121,7 @@ impl Ward {
                 let (name, kind) = (name.to_owned(), UnitKind::Ward);
                 tx.insert_unit(
                     &Unit {
+                        settings: UnitSettings::default(),
                         id,
                         municipality,
                         name,
@@ -140,6 +141,7 @@ impl Ward {
             };
             tx.insert_source(&row, now())?;
             let row = Person {
+                temporary: false,
                 id: person,
                 municipality,
                 username: "kari".to_owned(),
@@ -191,6 +193,7 @@ impl Ward {
             for id in &patients {
                 let (name, place) = ("Astrid N.".to_owned(), Some(place));
                 let row = Patient {
+                    primary_contact: None,
                     id: *id,
                     municipality,
                     unit,
@@ -246,6 +249,12 @@ impl Ward {
     /// An alarm that has rung in the first unit.
     pub async fn alarm(&self) -> AlarmId {
         let alarm = Alarm {
+            about: None,
+            frequent: None,
+            ladder: None,
+            shares: Vec::new(),
+            visit_required: false,
+            visited: false,
             id: ids::alarm(now()).unwrap(),
             municipality: self.municipality,
             unit: self.units[0],

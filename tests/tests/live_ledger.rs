@@ -249,6 +249,7 @@ async fn a_unit_added_while_the_server_runs_rings_from_its_first_alarm() {
         let (name, kind) = ("Lyngen".to_owned(), UnitKind::Ward);
         tx.insert_unit(
             &Unit {
+                settings: nattvakt_store::places::UnitSettings::default(),
                 id: unit,
                 municipality,
                 name,

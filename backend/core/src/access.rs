@@ -15,6 +15,8 @@ pub enum Permission {
     BeOnDuty,
     /// Change the duty roster of others.
     ManageDuty,
+    /// Say who is called first for a patient.
+    ManagePrimaryContacts,
     /// Change plans, places and which device a patient has.
     ManagePlans,
     /// See and mend devices and sources. Shows no patient.
@@ -30,8 +32,14 @@ pub fn permissions(role: Role) -> &'static [Permission] {
     use Permission::*;
     match role {
         Role::CareWorker => &[SeeAlarms, HandleAlarms, BeOnDuty],
-        Role::ShiftLead => &[SeeAlarms, HandleAlarms, BeOnDuty, ManageDuty],
-        Role::Coordinator => &[SeeAlarms, ManagePlans, SeeEquipment],
+        Role::ShiftLead => &[
+            SeeAlarms,
+            HandleAlarms,
+            BeOnDuty,
+            ManageDuty,
+            ManagePrimaryContacts,
+        ],
+        Role::Coordinator => &[SeeAlarms, ManagePlans, ManagePrimaryContacts, SeeEquipment],
         Role::Responder => &[SeeAlarms, HandleAlarms, BeOnDuty],
         Role::ItOperator => &[SeeEquipment, ManageEquipment],
         Role::Supplier => &[],
@@ -74,7 +82,10 @@ pub fn permission_for(command: CommandKind) -> Permission {
         | CommandKind::CannotReach
         | CommandKind::CallForHelp
         | CommandKind::Comment
+        | CommandKind::Open
         | CommandKind::Sign => Permission::HandleAlarms,
-        CommandKind::StartDuty | CommandKind::EndDuty => Permission::BeOnDuty,
+        CommandKind::StartDuty | CommandKind::EndDuty | CommandKind::ExtendDuty | CommandKind::Admit => {
+            Permission::BeOnDuty
+        }
     }
 }

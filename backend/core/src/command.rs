@@ -31,6 +31,7 @@ impl Rejection {
             Rejection::NotYours => "not_yours",
             Rejection::NoteRequired => "note_required",
             Rejection::NotASubject => "not_a_subject",
+            Rejection::VisitRequired => "visit_required",
             Rejection::NothingToDo => "nothing_to_do",
         }
     }

@@ -33,6 +33,36 @@ pub struct Entry {
     pub alarm: Option<Alarm>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub duty: Option<DutyId>,
+    /// The other unit: where alarms are handed to, whom a temp was let in by is `by`.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub unit: Option<UnitId>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub policy: Option<PolicyVersionId>,
+    /// The delivery that was answered: an acknowledgement by keypad has no signed command behind it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub delivery: Option<DeliveryId>,
+}
+
+impl Entry {
+    /// An entry about nothing yet; `seq` is filled in when it has its place.
+    pub fn new(stream: Uuid, kind: LedgerKind, at: Timestamp) -> Self {
+        Self {
+            v: VERSION,
+            stream,
+            seq: 0,
+            kind,
+            at,
+            by: None,
+            command: None,
+            observation: None,
+            event: None,
+            alarm: None,
+            duty: None,
+            unit: None,
+            policy: None,
+            delivery: None,
+        }
+    }
 }
 
 /// Ties an entry to the signed command behind it.
@@ -66,6 +96,8 @@ impl Event {
             Event::HelpCalled { .. } => LedgerKind::HelpCalled,
             Event::Commented { .. } => LedgerKind::Commented,
             Event::Cleared { .. } => LedgerKind::Cleared,
+            Event::Opened { .. } => LedgerKind::Opened,
+            Event::Shared { .. } => LedgerKind::Shared,
             Event::Signed { .. } => LedgerKind::Signed,
         }
     }
@@ -77,6 +109,7 @@ impl Event {
             | Event::Released { by }
             | Event::Arrived { by, .. }
             | Event::CannotReach { by }
+            | Event::Opened { by }
             | Event::HelpCalled { by }
             | Event::Commented { by, .. } => Some(*by),
             Event::Signed { signature, .. } => Some(signature.by),
@@ -85,6 +118,7 @@ impl Event {
             | Event::Escalated { .. }
             | Event::Reached { .. }
             | Event::Unreached { .. }
+            | Event::Shared { .. }
             | Event::Cleared { .. } => None,
         }
     }

@@ -66,6 +66,8 @@ pub struct NewAlarm {
     pub patience: Patience,
     /// The sensor had already said that it was over.
     pub cleared_at: Option<Timestamp>,
+    /// See `Alarm::about`.
+    pub about: Option<PersonId>,
 }
 
 /// A timer is keyed by (rule, device); setting one replaces it.
@@ -351,6 +353,7 @@ fn new_alarm(
         occurred_at,
         patience: situation.patience,
         cleared_at,
+        about: None,
     }
 }
 

@@ -6,6 +6,8 @@ use std::str::FromStr;
 use serde::{Deserialize, Serialize};
 use uuid::Uuid;
 
+use crate::vocabulary::BuiltInRule;
+
 macro_rules! ids {
     ($($(#[$doc:meta])* $name:ident),+ $(,)?) => {$(
         $(#[$doc])*
@@ -59,6 +61,11 @@ ids! {
     DutyId,
     /// Made by the phone, so that a command sent twice is known to be the same.
     CommandId,
+    DeliveryId,
+    /// A number to call or text that stands in escalation policies.
+    ContactId,
+    PolicyVersionId,
+    PlannedDutyId,
 }
 
 impl RuleId {
@@ -67,14 +74,23 @@ impl RuleId {
     pub const EMERGENCY: RuleId = RuleId(Uuid::from_u128(1));
     /// Devices that say they are unwell raise a technical alarm.
     pub const TECHNICAL: RuleId = RuleId(Uuid::from_u128(2));
-    /// A colleague asks for help.
-    pub const CALL_FOR_HELP: RuleId = RuleId(Uuid::from_u128(3));
-    /// Nattvakt itself is not well: a clock that jumped, a cursor from a lost future.
-    pub const SYSTEM: RuleId = RuleId(Uuid::from_u128(4));
 
     /// Built-in rules live in no plan.
     pub fn is_built_in(self) -> bool {
         self.0.as_u128() < 0x1_0000
+    }
+
+    /// Which built-in rule this is; `None` for one of a plan.
+    pub fn built_in(self) -> Option<BuiltInRule> {
+        let number = usize::try_from(self.0.as_u128()).ok()?.checked_sub(1)?;
+        BuiltInRule::ALL.get(number).copied()
+    }
+}
+
+impl From<BuiltInRule> for RuleId {
+    /// In the order of the vocabulary, from 1: the numbers stand in ledgers and never change.
+    fn from(rule: BuiltInRule) -> Self {
+        RuleId(Uuid::from_u128(rule as u128 + 1))
     }
 }
 

@@ -6,10 +6,15 @@
 pub mod access;
 pub mod alarm;
 pub mod command;
+pub mod delivery;
+pub mod duty;
 pub mod entry;
 pub mod episode;
 pub mod evaluate;
+pub mod frequency;
 pub mod ids;
 pub mod plan;
+pub mod policy;
+pub mod reach;
 pub mod time;
 pub mod vocabulary;

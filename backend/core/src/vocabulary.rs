@@ -82,7 +82,16 @@ codes! {
         Arrived = "arrived", CannotReach = "cannot_reach", HelpCalled = "help_called",
         Commented = "commented", Cleared = "cleared", Signed = "signed",
         CloserChanged = "closer_changed", Shared = "shared", Paused = "paused", Resumed = "resumed",
-        DutyStarted = "duty_started", DutyEnded = "duty_ended", PlanChanged = "plan_changed",
+        DutyStarted = "duty_started", DutyEnded = "duty_ended",
+        /// A duty that would have run out goes on.
+        DutyExtended = "duty_extended",
+        /// A temp without an account was let in to one duty by a colleague.
+        Admitted = "admitted",
+        /// The unit's alarms go to another unit until somebody is on duty here again.
+        HandedOver = "handed_over", TakenBack = "taken_back",
+        /// Whoever took the alarm on a locked screen has opened it.
+        Opened = "opened",
+        PolicyChanged = "policy_changed", PlanChanged = "plan_changed",
         PatientChanged = "patient_changed", DeviceChanged = "device_changed", Blind = "blind",
         Sighted = "sighted",
     }
@@ -101,7 +110,61 @@ codes! {
     CommandKind {
         Acknowledge = "acknowledge", Release = "release", Arrive = "arrive",
         CannotReach = "cannot_reach", CallForHelp = "call_for_help", Comment = "comment", Sign = "sign",
-        StartDuty = "start_duty", EndDuty = "end_duty",
+        /// The holder looks at the alarm that they took on a locked screen.
+        Open = "open",
+        StartDuty = "start_duty", EndDuty = "end_duty", ExtendDuty = "extend_duty",
+        /// Lets a temp without an account in to one duty.
+        Admit = "admit",
+    }
+    /// How a delivery reaches a person.
+    Channel { Live = "live", Push = "push", Sms = "sms", Voice = "voice" }
+    /// Where one attempt to reach one phone stands; `delivery::advance` says what may follow what.
+    DeliveryState {
+        Queued = "queued", Sent = "sent",
+        /// The push service or the gateway has it. No proof that the phone does.
+        Accepted = "accepted",
+        /// The phone has it.
+        Received = "received",
+        /// It was put before a person's eyes.
+        Shown = "shown",
+        Opened = "opened",
+        Failed = "failed", Expired = "expired",
+    }
+    /// What a delivery is for.
+    DeliveryPurpose {
+        Alarm = "alarm",
+        /// Calming news: somebody has taken it.
+        Taken = "taken",
+        /// The ready check's push.
+        Test = "test",
+        /// The hourly 'Vakt ok'.
+        DutyOk = "duty_ok",
+        /// The duty runs out and asks.
+        DutyEnds = "duty_ends",
+    }
+    /// Rules that no plan holds; an alarm of one is named by it.
+    BuiltInRule {
+        Emergency = "emergency", Technical = "technical", CallForHelp = "call_for_help",
+        /// Nattvakt itself: a clock that jumped, a cursor from a lost future.
+        System = "system",
+        NobodyOnDuty = "nobody_on_duty",
+        /// People are on duty, and no phone of theirs is known to ring.
+        NobodyReachable = "nobody_reachable",
+        /// One person's phone has not been heard of for too long.
+        PhoneSilent = "phone_silent",
+        /// A duty has run out and nobody has taken over.
+        DutyOverrun = "duty_overrun",
+        /// An escalation policy names somebody or something that is no more.
+        TargetGone = "target_gone",
+        /// A push service or a gateway takes messages and no phone receives them, or takes none.
+        DeliveryStuck = "delivery_stuck",
+    }
+    /// Whether a phone is known to ring, and how fresh that knowledge is.
+    Reach {
+        Verified = "verified",
+        /// It was once; not lately.
+        Stale = "stale",
+        Never = "never",
     }
     PhoneKind {
         Personal = "personal", Shared = "shared",

@@ -4,6 +4,7 @@ use std::net::IpAddr;
 use std::sync::Arc;
 
 use arc_swap::ArcSwap;
+use aws_lc_rs::hmac;
 use jiff::Timestamp;
 use nattvakt_store::directory::Directory;
 use nattvakt_store::ledger::heads;
@@ -16,13 +17,18 @@ use crate::auth::passwords::Passwords;
 use crate::auth::tokens::TokenKeys;
 use crate::clock::SharedClock;
 use crate::config::Config;
+use crate::deliveries::outbox::Outbox;
 use crate::live::hub::Hub;
 use crate::metrics::Metrics;
+use crate::push::client::PushClient;
+use crate::push::keys::PushKeys;
 use crate::throttle::Throttle;
 
 pub struct App {
     pub config: Config,
     pub clock: SharedClock,
+    /// Phones need a moment to come back after that.
+    pub started_at: Timestamp,
     pub store: Store,
     directory: Arc<ArcSwap<Directory>>,
     pub live: Arc<Hub>,
@@ -31,6 +37,12 @@ pub struct App {
     pub passwords: Passwords,
     pub sign_in_failures: Mutex<Throttle>,
     pub timer: Arc<NextLook>,
+    pub outbox: Arc<Outbox>,
+    pub push: PushClient,
+    pub push_keys: PushKeys,
+    /// For gateways and the watchdog: addresses that whoever runs the server has chosen.
+    pub gateway_http: reqwest::Client,
+    pub gateway_secret: hmac::Key,
     stale: Arc<Notify>,
 }
 
@@ -55,19 +67,27 @@ impl App {
         let live = Arc::new(Hub::default());
         let timer = Arc::new(NextLook::default());
         let stale = Arc::new(Notify::new());
+        let outbox = Arc::new(Outbox::default());
         let listener = {
             let (live, metrics) = (Arc::clone(&live), Arc::clone(&metrics));
-            let (timer, stale) = (Arc::clone(&timer), Arc::clone(&stale));
+            let (timer, stale, outbox) = (Arc::clone(&timer), Arc::clone(&stale), Arc::clone(&outbox));
             move |committed: Committed| {
                 let Committed {
                     appended,
                     directory_changed,
                     earliest_deadline,
+                    deliveries_due,
+                    rosters_changed,
                     stats,
                 } = committed;
                 metrics.batch_written(stats.batch, stats.took);
                 metrics.ledger_entries.inc_by(appended.len() as u64);
+                outbox.note(&appended);
                 live.publish(appended);
+                live.rosters_changed(&rosters_changed);
+                if deliveries_due {
+                    outbox.look();
+                }
                 if directory_changed {
                     stale.notify_one();
                 }
@@ -84,12 +104,31 @@ impl App {
         let directory = store.read_blocking(Directory::load)?;
         store.read_blocking(|connection| live.warm(connection))?;
         let tokens = TokenKeys::load_or_make(&config.keys.dir, clock.now())?;
+        if config.push.allow_loopback {
+            tracing::warn!(
+                "push.allow_loopback is on: push addresses on this machine are accepted; for tests and the demo only"
+            );
+        }
+        let broken_keys = |error: std::io::Error| StartError::Keys {
+            folder: config.keys.dir.display().to_string(),
+            reason: error.to_string(),
+        };
+        let push_keys = PushKeys::load_or_make(&config.keys.dir, clock.now()).map_err(broken_keys)?;
+        let gateway_secret = crate::secrets::gateway_secret(&config.keys.dir).map_err(broken_keys)?;
+        let no_client = |error: reqwest::Error| StartError::Tls(error.to_string());
+        let push = PushClient::new(&config.push, &config.public_origin()).map_err(no_client)?;
+        let gateway_http = reqwest::Client::builder()
+            .timeout(config.push.timeout)
+            .no_proxy()
+            .build()
+            .map_err(no_client)?;
         let sign_in_failures = Mutex::new(Throttle::new(
             config.sign_in.failures_per_account,
             config.sign_in.failures_per_address,
             config.sign_in.window,
         ));
         Ok(Arc::new(Self {
+            started_at: clock.now(),
             config,
             clock,
             store,
@@ -100,6 +139,11 @@ impl App {
             passwords: Passwords::new()?,
             sign_in_failures,
             timer,
+            outbox,
+            push,
+            push_keys,
+            gateway_http,
+            gateway_secret,
             stale,
         }))
     }

@@ -7,7 +7,7 @@ use std::sync::atomic::AtomicU64;
 use std::time::Duration;
 
 use nattvakt_core::ids::SourceId;
-use nattvakt_core::vocabulary::{ObservationKind, Priority};
+use nattvakt_core::vocabulary::{Channel, DeliveryState, ObservationKind, Priority};
 use nattvakt_wire::observation::ObservationOutcome;
 use prometheus_client::encoding::text::encode;
 use prometheus_client::metrics::counter::Counter;
@@ -33,6 +33,11 @@ pub struct Metrics {
     mqtt_connected: Family<Labels<1>, Gauge>,
     mqtt_rejected: Family<Labels<2>, Counter>,
     timer_lag: Seconds,
+    deliveries: Family<Labels<2>, Counter>,
+    deliveries_stuck: Family<Labels<2>, Gauge>,
+    push_leaves: Histogram,
+    /// Signs of life the watchdog has taken.
+    pub watchdog_pings: Counter,
     write_batch_writes: Histogram,
     write_batch_seconds: Histogram,
     /// Requests with a wrong or missing source key.
@@ -88,6 +93,10 @@ impl Metrics {
             mqtt_connected: Family::default(),
             mqtt_rejected: Family::default(),
             timer_lag: Seconds::default(),
+            deliveries: Family::default(),
+            deliveries_stuck: Family::default(),
+            push_leaves: Histogram::new(exponential_buckets(0.001, 2.0, 14)),
+            watchdog_pings: Counter::default(),
             write_batch_writes: Histogram::new(exponential_buckets(1.0, 2.0, 11)),
             write_batch_seconds: Histogram::new(exponential_buckets(0.000_25, 2.0, 14)),
             source_auth_failures: Counter::default(),
@@ -165,6 +174,26 @@ impl Metrics {
             "timer_lag_seconds",
             "How late the latest deadline was carried out",
             self.timer_lag.clone(),
+        );
+        registry.register(
+            "deliveries",
+            "States that deliveries came to, by channel",
+            self.deliveries.clone(),
+        );
+        registry.register(
+            "deliveries_stuck",
+            "Deliveries that have waited too long in a state",
+            self.deliveries_stuck.clone(),
+        );
+        registry.register(
+            "push_leaves_seconds",
+            "Time from a step's beginning to its push request leaving",
+            self.push_leaves.clone(),
+        );
+        registry.register(
+            "watchdog_pings",
+            "Signs of life the watchdog has taken",
+            self.watchdog_pings.clone(),
         );
         registry.register(
             "write_batch_writes",
@@ -286,6 +315,31 @@ impl Metrics {
         self.mqtt_rejected
             .get_or_create(&[source_label(source), label("reason", reason)])
             .inc();
+    }
+
+    pub fn delivery(&self, channel: Channel, state: DeliveryState) {
+        self.deliveries
+            .get_or_create(&[label("channel", channel.code()), label("state", state.code())])
+            .inc();
+    }
+
+    /// By codes of channel and state; those that are not named have none.
+    pub fn set_deliveries_stuck(&self, counts: &[(String, String, i64)]) {
+        for channel in Channel::ALL {
+            for state in [DeliveryState::Sent, DeliveryState::Accepted] {
+                let count = counts
+                    .iter()
+                    .find(|(of, at, _)| of == channel.code() && at == state.code())
+                    .map_or(0, |(_, _, count)| *count);
+                self.deliveries_stuck
+                    .get_or_create(&[label("channel", channel.code()), label("state", state.code())])
+                    .set(count);
+            }
+        }
+    }
+
+    pub fn push_left(&self, after: Duration) {
+        self.push_leaves.observe(after.as_secs_f64());
     }
 
     pub fn set_timer_lag(&self, lag: Duration) {

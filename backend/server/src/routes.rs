@@ -9,7 +9,10 @@ use nattvakt_wire::problem::Code;
 
 use crate::auth::guard::{Access, check};
 use crate::problem::Refusal;
-use crate::{commands, devices, live, observations, openapi, phones, session, units};
+use crate::{
+    commands, deliveries, devices, duty, gateways, live, observations, openapi, phones, policies, session,
+    units,
+};
 
 pub struct Endpoint {
     pub method: Method,
@@ -39,8 +42,26 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(DELETE "/api/session", SignedIn, session::sign_out::sign_out),
         endpoint!(POST "/api/session/refresh", SignedIn, session::refresh::refresh_session),
         endpoint!(POST "/api/phones/this/keys", SignedIn, phones::enrol_key::enrol_key),
+        endpoint!(GET "/api/phones/this/push", SignedIn, phones::push::show_push),
+        endpoint!(PUT "/api/phones/this/push", SignedIn, phones::push::put_push),
+        endpoint!(DELETE "/api/phones/this/push", SignedIn, phones::push::delete_push),
+        endpoint!(POST "/api/phones/this/checks", SignedIn, phones::checks::start_check),
+        endpoint!(PUT "/api/phones/this/readiness", SignedIn, phones::checks::put_readiness),
+        endpoint!(GET "/api/phones/this/people", SignedIn, phones::people::list_people),
+        endpoint!(PUT "/api/session/pin", SignedIn, session::pin::set_pin),
+        endpoint!(POST "/api/session/pin", SignedIn, session::pin::take_over),
+        endpoint!(POST "/api/session/admission", Public, session::admission::come_in),
+        endpoint!(GET "/api/deliveries/{id}", SignedIn, deliveries::status::show_delivery),
+        endpoint!(POST "/api/deliveries/{id}/receipt", SignedIn, deliveries::receipt::post_receipt),
+        endpoint!(POST "/api/gateways/{delivery}/{code}", Gateway, gateways::report::post_report),
         endpoint!(GET "/api/live", SignedIn, live::upgrade::open_live),
         endpoint!(GET "/api/units/{unit}/now", InUnit(Permission::SeeAlarms), units::now::ward_now),
+        endpoint!(GET "/api/units/{unit}/alarms/{alarm}/deliveries", InUnit(Permission::SeeAlarms), deliveries::list::list_deliveries),
+        endpoint!(GET "/api/units/{unit}/policy", InUnit(Permission::SeeAlarms), policies::show::show_policy),
+        endpoint!(PUT "/api/units/{unit}/policy", InUnit(Permission::ManagePlans), policies::put::put_policy),
+        endpoint!(GET "/api/units/{unit}/roster", InUnit(Permission::SeeAlarms), duty::roster::show_roster),
+        endpoint!(POST "/api/units/{unit}/roster", InUnit(Permission::ManageDuty), duty::roster::import_roster),
+        endpoint!(PUT "/api/units/{unit}/patients/{patient}/primary_contact", InUnit(Permission::ManagePrimaryContacts), units::primary_contact::put_primary_contact),
         endpoint!(GET "/api/devices/unassigned", Holding(Permission::SeeEquipment), devices::unassigned::list_unassigned),
         endpoint!(GET "/api/openapi.json", Public, openapi::get_openapi),
     ]
@@ -70,6 +91,7 @@ async fn not_here(request: HttpRequest) -> Result<HttpResponse, Refusal> {
         .map(|endpoint| match endpoint.method {
             Method::GET => "GET",
             Method::DELETE => "DELETE",
+            Method::PUT => "PUT",
             _ => "POST",
         })
         .collect();

@@ -3,17 +3,19 @@
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nattvakt_core::access::RoleHeld;
-use nattvakt_core::alarm::Patience;
-use nattvakt_core::entry::{self, Entry};
+use nattvakt_core::alarm::{Patience, Wait};
+use nattvakt_core::entry::Entry;
 use nattvakt_core::ids::*;
 use nattvakt_core::plan::PatientPlan;
-use nattvakt_core::vocabulary::LedgerKind;
+use nattvakt_core::policy::{Policy, Step, Target};
+use nattvakt_core::vocabulary::{LedgerKind, Role, UnitKind};
 use nattvakt_simulator::municipality::{Municipality as Synthetic, Staff};
 use nattvakt_store::devices::{Device, Source};
 use nattvakt_store::duties::Duty;
 use nattvakt_store::ledger::sha256_hex;
 use nattvakt_store::people::Person;
-use nattvakt_store::places::{Municipality, Patient, Place, Unit};
+use nattvakt_store::places::{Municipality, Patient, Place, Unit, UnitSettings};
+use nattvakt_store::policies::{Contact, PolicyVersion};
 use nattvakt_store::{Store, StoreError, Tx, ids};
 use nattvakt_wire::demo::{DemoDevice, DemoPatient};
 
@@ -58,7 +60,8 @@ pub fn plant(
         places(tx, &synthetic, now)?;
         people(tx, &synthetic, &hashes, now)?;
         equipment(tx, &synthetic, &key_hash, now)?;
-        duties(tx, &synthetic, on_duty, now)
+        duties(tx, &synthetic, on_duty, now)?;
+        last_resort(tx, &synthetic, on_duty, now)
     })?;
     Ok(Secrets {
         passwords,
@@ -84,6 +87,7 @@ fn places(tx: &mut Tx<'_>, synthetic: &Synthetic, now: Timestamp) -> Result<(), 
         let name = unit.name.clone();
         tx.insert_unit(
             &Unit {
+                settings: UnitSettings::default(),
                 id: unit.id,
                 municipality,
                 name,
@@ -109,6 +113,7 @@ fn places(tx: &mut Tx<'_>, synthetic: &Synthetic, now: Timestamp) -> Result<(), 
     }
     for patient in &synthetic.patients {
         let row = Patient {
+            primary_contact: None,
             id: patient.id,
             municipality,
             unit: unit_at(synthetic, patient.unit)?,
@@ -144,6 +149,7 @@ fn people(
         let municipality = synthetic.id;
         tx.insert_person(
             &Person {
+                temporary: false,
                 id,
                 municipality,
                 username,
@@ -218,23 +224,115 @@ fn duties(tx: &mut Tx<'_>, synthetic: &Synthetic, on_duty: OnDuty, now: Timestam
                 person: staff.id,
                 phone: None,
                 started_at: now,
+                until: None,
             };
-            tx.insert_duty(&duty)?;
-            let entry = Entry {
-                v: entry::VERSION,
-                stream: unit.0,
-                seq: 0,
-                kind: LedgerKind::DutyStarted,
-                at: now,
-                by: Some(staff.id),
-                command: None,
-                observation: None,
-                event: None,
-                alarm: None,
-                duty: Some(duty.id),
-            };
-            append_plain(tx, entry)?;
+            begin_duty(tx, &duty, now)?;
         }
+    }
+    Ok(())
+}
+
+fn begin_duty(tx: &mut Tx<'_>, duty: &Duty, now: Timestamp) -> Result<(), StoreError> {
+    tx.insert_duty(duty)?;
+    let entry = Entry {
+        by: Some(duty.person),
+        duty: Some(duty.id),
+        ..Entry::new(duty.unit.0, LedgerKind::DutyStarted, now)
+    };
+    append_plain(tx, entry)?;
+    Ok(())
+}
+
+/// What no unit can do without at night: somebody who always answers, a number to call, and a policy that
+/// ends there.
+fn last_resort(
+    tx: &mut Tx<'_>,
+    synthetic: &Synthetic,
+    on_duty: OnDuty,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let municipality = synthetic.id;
+    let centre = ids::unit(now)?;
+    tx.insert_unit(
+        &Unit {
+            id: centre,
+            municipality,
+            name: "Responssenteret".to_owned(),
+            kind: UnitKind::ResponseCentre,
+            patience: Patience::default(),
+            settings: UnitSettings::default(),
+        },
+        now,
+    )?;
+    let responds = |staff: &&Staff| staff.roles.iter().any(|(role, _)| *role == Role::Responder);
+    for staff in synthetic.staff.iter().filter(responds) {
+        if on_duty == OnDuty::Everybody {
+            let duty = Duty {
+                id: ids::duty(now)?,
+                municipality,
+                unit: centre,
+                person: staff.id,
+                phone: None,
+                started_at: now,
+                until: None,
+            };
+            begin_duty(tx, &duty, now)?;
+        }
+    }
+    let night_phone = Person {
+        id: ids::person(now)?,
+        municipality,
+        username: format!("contact {}", ids::contact(now)?),
+        name: "Nattelefonen".to_owned(),
+        initials: "N".to_owned(),
+        active: false,
+        temporary: false,
+    };
+    tx.insert_person(&night_phone, "none", now)?;
+    tx.insert_contact(
+        &Contact {
+            id: ids::contact(now)?,
+            municipality,
+            person: night_phone.id,
+            unit: None,
+            label: night_phone.name.clone(),
+            // No number in Norway begins with a zero.
+            number: "00 00 00 01".to_owned(),
+            round_the_clock: true,
+            active: true,
+        },
+        now,
+    )?;
+    let step = |targets: &[Target], acknowledge| Step {
+        targets: targets.to_vec(),
+        wait: Wait {
+            receipt: 15,
+            acknowledge,
+        },
+    };
+    let lead = Target::Role {
+        role: Role::ShiftLead,
+    };
+    for unit in &synthetic.units {
+        tx.insert_policy(&PolicyVersion {
+            id: ids::policy_version(now)?,
+            municipality,
+            unit: unit.id,
+            rule: None,
+            number: 1,
+            policy: Policy {
+                v: nattvakt_core::policy::VERSION,
+                steps: vec![
+                    step(&[Target::PrimaryContact, Target::OnDuty], 120),
+                    step(&[Target::OnDuty, lead], 120),
+                    step(&[Target::ResponseCentre], 120),
+                ],
+                continue_in: None,
+            },
+            author: None,
+            reason: "Første varslingsplan".to_owned(),
+            created_at: now,
+        })?;
     }
     Ok(())
 }

@@ -11,10 +11,12 @@ use tokio::task::JoinHandle;
 
 use crate::alarms::deadlines;
 use crate::app::{SharedApp, StartError};
+use crate::deliveries::{outbox, stuck};
+use crate::duty::staffing;
 use crate::live::session::PIECE_BYTES;
 use crate::live::{reach, roster};
 use crate::pwa::Assets;
-use crate::{health, routes, watch};
+use crate::{health, routes, watch, watchdog};
 
 /// A server that answers. Dropping it does not stop it; `stop` does.
 pub struct Running {
@@ -80,9 +82,16 @@ pub async fn start(
     let handles = started.iter().map(Server::handle).collect();
     let servers = started.into_iter().map(tokio::spawn).collect();
 
+    if let Err(error) = staffing::look_at_all_soon(&app).await {
+        tracing::error!(error = %error, "units could not be noted to be looked at; each is at its next change of duty");
+    }
     let tasks = vec![
         tokio::spawn(Arc::clone(&app).keep_directory_fresh()),
         tokio::spawn(deadlines::run(Arc::clone(&app))),
+        tokio::spawn(outbox::run(Arc::clone(&app))),
+        tokio::spawn(stuck::watch(Arc::clone(&app))),
+        tokio::spawn(watchdog::run(Arc::clone(&app))),
+        tokio::spawn(watch::push_keys(Arc::clone(&app))),
         tokio::spawn(reach::gather(Arc::clone(&app))),
         tokio::spawn(roster::tell(Arc::clone(&app))),
         tokio::spawn(watch::sessions(Arc::clone(&app))),

@@ -72,6 +72,16 @@ pub async fn sessions(app: Arc<App>) {
     }
 }
 
+/// Takes up push keys that the command line made or forgot.
+pub async fn push_keys(app: Arc<App>) {
+    loop {
+        tokio::time::sleep(Duration::from_secs(5)).await;
+        if let Err(error) = app.push_keys.read_again() {
+            tracing::error!(error = %error, "the push keys could not be read again; the last ones stay in use");
+        }
+    }
+}
+
 /// Records that Nattvakt lives, and notices when somebody sets the system's clock.
 pub async fn clock(app: Arc<App>) {
     let mut last = SignedDuration::ZERO;
@@ -110,6 +120,8 @@ pub async fn other_nodes(app: Arc<App>) {
                         .map_or(0, |known| known.tail.lock().head_seq);
                     if head.seq > known {
                         let entries = since(connection, stream, known, 256)?;
+                        shared.outbox.note(&entries);
+                        shared.outbox.look();
                         shared.live.catch_up(stream, &head, entries);
                         shared.timer.look_now();
                     }

@@ -96,7 +96,7 @@ pub struct Staff {
 impl Staff {
     /// The units this person can be on duty in.
     pub fn duty_units(&self, units: usize) -> Vec<usize> {
-        let on_duty = |role: Role| matches!(role, Role::CareWorker | Role::ShiftLead | Role::Responder);
+        let on_duty = |role: Role| matches!(role, Role::CareWorker | Role::ShiftLead);
         let mut found: Vec<usize> = self
             .roles
             .iter()

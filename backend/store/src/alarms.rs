@@ -6,7 +6,7 @@ use nattvakt_core::alarm::{Alarm, Cause, State, next_deadline};
 use nattvakt_core::ids::*;
 
 use crate::connection::{Database, on_each};
-use crate::schema::{alarm, alarm_cause, alarm_subject};
+use crate::schema::{alarm, alarm_cause, alarm_share, alarm_subject};
 use crate::{StoreError, Tx, id, micros, optional_id};
 
 /// An alarm with the version its row had when it was read.
@@ -110,6 +110,48 @@ pub fn held_by(
         .load(connection)?)
 }
 
+/// Alarms of other units that a step has shown to this one: the open ones, and those signed since.
+pub fn shared_with(
+    connection: &mut Database,
+    unit: UnitId,
+    signed_since: Timestamp,
+) -> Result<Vec<StoredAlarm>, StoreError> {
+    all(alarm_share::table
+        .inner_join(alarm::table.on(alarm::id.eq(alarm_share::alarm_id)))
+        .filter(alarm_share::unit_id.eq(unit.to_string()))
+        .filter(is_open!().or(alarm::signed_at.ge(micros(signed_since))))
+        .order(alarm::id.asc())
+        .select((alarm::body_json, alarm::seq, alarm::version))
+        .load(connection)?)
+}
+
+/// A patient's alarms since then, open and signed, the newest first.
+pub fn of_patient_since(
+    connection: &mut Database,
+    patient: PatientId,
+    since: Timestamp,
+) -> Result<Vec<StoredAlarm>, StoreError> {
+    all(alarm_subject::table
+        .inner_join(alarm::table.on(alarm::id.eq(alarm_subject::alarm_id)))
+        .filter(alarm_subject::patient_id.eq(patient.to_string()))
+        .filter(alarm::raised_at.ge(micros(since)))
+        .order(alarm::raised_at.desc())
+        .limit(50)
+        .select((alarm::body_json, alarm::seq, alarm::version))
+        .load(connection)?)
+}
+
+/// How many open alarms each of these units has: the number on the app's badge.
+pub fn count_open_in(connection: &mut Database, units: &[UnitId]) -> Result<i64, StoreError> {
+    let units: Vec<String> = units.iter().map(ToString::to_string).collect();
+    Ok(alarm::table
+        .filter(alarm::unit_id.eq_any(units))
+        .filter(is_open!())
+        .filter(alarm::priority.ne("technical"))
+        .count()
+        .get_result(connection)?)
+}
+
 /// Alarms whose deadline has come, the longest overdue first.
 pub fn due(connection: &mut Database, now: Timestamp, limit: u32) -> Result<Vec<StoredAlarm>, StoreError> {
     all(alarm::table
@@ -152,6 +194,21 @@ pub fn of_cause(connection: &mut Database, cause: &Cause) -> Result<Option<Alarm
 }
 
 impl Tx<'_> {
+    /// This unit sees the alarm from now on.
+    pub fn insert_share(&mut self, with: UnitId, of: AlarmId) -> Result<(), StoreError> {
+        let values = (
+            alarm_share::unit_id.eq(with.to_string()),
+            alarm_share::alarm_id.eq(of.to_string()),
+        );
+        on_each!(&mut *self.connection, |inner| diesel::insert_into(
+            alarm_share::table
+        )
+        .values(values)
+        .on_conflict_do_nothing()
+        .execute(inner))?;
+        Ok(())
+    }
+
     /// Keeps a new alarm. The caller has asked `of_cause`; two that ask at once are told apart by the key.
     pub fn insert_alarm(&mut self, new: &Alarm, seq: u64) -> Result<(), StoreError> {
         let deadline = next_deadline(new);

@@ -1,7 +1,7 @@
 //! Names, places, plans, devices and roles in memory: read on every observation and every frame, changed
 //! seldom. Rebuilt when somebody changed something, in whichever process.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 
 use jiff::tz::TimeZone;
@@ -9,6 +9,8 @@ use nattvakt_core::access::RoleHeld;
 use nattvakt_core::evaluate::DeviceFacts;
 use nattvakt_core::ids::*;
 use nattvakt_core::plan::{PatientPlan, Rule};
+use nattvakt_core::policy::{Known, Policy};
+use nattvakt_core::vocabulary::{Role, UnitKind};
 use parking_lot::RwLock;
 
 use crate::StoreError;
@@ -16,6 +18,7 @@ use crate::connection::Database;
 use crate::devices::{Device, Source, devices, sources};
 use crate::people::{Person, all_roles, people};
 use crate::places::*;
+use crate::policies::{Contact, PolicyVersion, contacts, policies};
 
 #[derive(Default)]
 pub struct Directory {
@@ -32,6 +35,12 @@ pub struct Directory {
     external: HashMap<SourceId, HashMap<String, Arc<Device>>>,
     pub sources: HashMap<SourceId, Source>,
     by_key_hash: HashMap<String, SourceId>,
+    pub contacts: HashMap<ContactId, Contact>,
+    policies: HashMap<PolicyVersionId, PolicyVersion>,
+    /// The versions in force: of the unit (`None`) and of single rules.
+    in_force: HashMap<(UnitId, Option<RuleId>), PolicyVersionId>,
+    /// Units in which something can ring.
+    in_use: HashSet<UnitId>,
     /// Devices nobody announced, heard since the directory was read.
     heard: RwLock<HashMap<DeviceId, Arc<Device>>>,
 }
@@ -58,6 +67,12 @@ impl Directory {
             }
             directory.patients.insert(patient.id, patient);
         }
+        directory
+            .in_use
+            .extend(directory.patients.values().map(|patient| patient.unit));
+        directory
+            .in_use
+            .extend(directory.places.values().map(|place| place.unit));
         for residents in directory.residents.values_mut() {
             residents.sort();
         }
@@ -78,6 +93,16 @@ impl Directory {
                 .or_default()
                 .insert(device.external_id.clone(), Arc::clone(&device));
             directory.devices.insert(device.id, device);
+        }
+        directory
+            .contacts
+            .extend(contacts(connection)?.into_iter().map(|row| (row.id, row)));
+        // In ascending order of their numbers: the newest stays.
+        for version in policies(connection)? {
+            directory
+                .in_force
+                .insert((version.unit, version.rule), version.id);
+            directory.policies.insert(version.id, version);
         }
         for source in sources(connection)? {
             directory.by_key_hash.insert(source.key_hash.clone(), source.id);
@@ -175,5 +200,98 @@ impl Directory {
             .collect();
         units.sort_by(|a, b| a.name.cmp(&b.name));
         units
+    }
+
+    /// Somebody lives in the unit or something hangs there.
+    pub fn is_in_use(&self, unit: UnitId) -> bool {
+        self.in_use.contains(&unit)
+    }
+
+    /// The policy that is in force for a unit, or for one rule in it.
+    pub fn policy_in_force(&self, unit: UnitId, rule: Option<RuleId>) -> Option<&PolicyVersion> {
+        self.policies.get(self.in_force.get(&(unit, rule))?)
+    }
+
+    pub fn policy(&self, version: PolicyVersionId) -> Option<&PolicyVersion> {
+        self.policies.get(&version)
+    }
+
+    /// What this municipality's policies may name.
+    pub fn within(&self, municipality: MunicipalityId) -> Within<'_> {
+        Within {
+            directory: self,
+            municipality,
+        }
+    }
+
+    /// Units of the municipality's response centre.
+    pub fn response_centres(&self, municipality: MunicipalityId) -> Vec<UnitId> {
+        self.units_of(municipality)
+            .into_iter()
+            .filter(|unit| unit.kind == UnitKind::ResponseCentre)
+            .map(|unit| unit.id)
+            .collect()
+    }
+
+    /// People who hold the role in the unit, or in its whole municipality.
+    pub fn holders(&self, municipality: MunicipalityId, role: Role, unit: UnitId) -> Vec<PersonId> {
+        let holds = |held: &RoleHeld| held.role == role && held.unit.is_none_or(|own| own == unit);
+        let mut holders: Vec<PersonId> = self
+            .roles
+            .iter()
+            .filter(|(_, held)| held.iter().any(holds))
+            .filter_map(|(person, _)| self.people.get(person))
+            .filter(|person| person.municipality == municipality && person.active)
+            .map(|person| person.id)
+            .collect();
+        holders.sort();
+        holders
+    }
+
+    /// Numbers people of the unit call when nothing else works.
+    pub fn contacts_of(&self, municipality: MunicipalityId, unit: UnitId) -> Vec<&Contact> {
+        let mut contacts: Vec<&Contact> = self
+            .contacts
+            .values()
+            .filter(|contact| contact.municipality == municipality && contact.active)
+            .filter(|contact| contact.unit.is_none_or(|own| own == unit))
+            .collect();
+        contacts.sort_by(|a, b| a.label.cmp(&b.label));
+        contacts
+    }
+}
+
+/// One municipality's part of the directory: nothing of another one is known in it.
+pub struct Within<'a> {
+    directory: &'a Directory,
+    municipality: MunicipalityId,
+}
+
+impl Known for Within<'_> {
+    fn round_the_clock_unit(&self, unit: UnitId) -> Option<bool> {
+        self.directory
+            .units
+            .get(&unit)
+            .filter(|unit| unit.municipality == self.municipality)
+            .map(Unit::is_round_the_clock)
+    }
+
+    fn round_the_clock_contact(&self, contact: ContactId) -> Option<bool> {
+        self.directory
+            .contacts
+            .get(&contact)
+            .filter(|contact| contact.municipality == self.municipality && contact.active)
+            .map(|contact| contact.round_the_clock)
+    }
+
+    fn has_response_centre(&self) -> bool {
+        !self.directory.response_centres(self.municipality).is_empty()
+    }
+
+    fn policy_of(&self, unit: UnitId) -> Option<(PolicyVersionId, &Policy)> {
+        self.directory
+            .policy_in_force(unit, None)
+            .filter(|version| version.municipality == self.municipality)
+            .map(|version| (version.id, &version.policy))
     }
 }

@@ -1,11 +1,13 @@
 //! Who is on duty where.
 
+use std::collections::HashMap;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use nattvakt_core::ids::*;
 
 use crate::connection::Database;
-use crate::schema::duty;
+use crate::schema::{duty, phone, push_subscription};
 use crate::{StoreError, Tx, id, micros, moment, optional_id};
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -16,11 +18,13 @@ pub struct Duty {
     pub person: PersonId,
     pub phone: Option<PhoneId>,
     pub started_at: Timestamp,
+    /// When it runs out, if anybody said.
+    pub until: Option<Timestamp>,
 }
 
-type Row = (String, String, String, String, Option<String>, i64);
+type Row = (String, String, String, String, Option<String>, i64, Option<i64>);
 
-fn duty_of((duty, municipality, unit, person, phone, started_at): Row) -> Result<Duty, StoreError> {
+fn duty_of((duty, municipality, unit, person, phone, started_at, until): Row) -> Result<Duty, StoreError> {
     Ok(Duty {
         id: id(&duty)?,
         municipality: id(&municipality)?,
@@ -28,6 +32,7 @@ fn duty_of((duty, municipality, unit, person, phone, started_at): Row) -> Result
         person: id(&person)?,
         phone: optional_id(phone.as_deref())?,
         started_at: moment(started_at)?,
+        until: until.map(moment).transpose()?,
     })
 }
 
@@ -40,6 +45,7 @@ macro_rules! columns {
             duty::person_id,
             duty::phone_id,
             duty::started_at,
+            duty::until_at,
         )
     };
 }
@@ -74,6 +80,71 @@ pub fn running_of(
         .find(|duty| duty.person == person))
 }
 
+/// A duty that has not ended.
+pub fn running(connection: &mut Database, wanted: DutyId) -> Result<Option<Duty>, StoreError> {
+    duty::table
+        .find(wanted.to_string())
+        .filter(duty::ended_at.is_null())
+        .select(columns!())
+        .first::<Row>(connection)
+        .optional()?
+        .map(duty_of)
+        .transpose()
+}
+
+/// A person's running duties, in every unit.
+pub fn running_of_person(connection: &mut Database, person: PersonId) -> Result<Vec<Duty>, StoreError> {
+    let rows: Vec<Row> = duty::table
+        .filter(duty::person_id.eq(person.to_string()))
+        .filter(duty::ended_at.is_null())
+        .select(columns!())
+        .load(connection)?;
+    rows.into_iter().map(duty_of).collect()
+}
+
+/// A running duty with the newest proof that a phone of the person rings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Standing {
+    pub duty: Duty,
+    /// Phones that can be woken by push, the duty's own or others of the person.
+    pub pushed: Vec<PhoneId>,
+    pub proven_at: Option<Timestamp>,
+}
+
+/// Who is on duty in the unit, and how well each can be reached.
+pub fn standing_in(connection: &mut Database, unit: UnitId) -> Result<Vec<Standing>, StoreError> {
+    let duties = running_in(connection, unit)?;
+    if duties.is_empty() {
+        return Ok(Vec::new());
+    }
+    // One query for all: an alarm asks this inside its own transaction.
+    let rows: Vec<(String, String, Option<i64>)> = duty::table
+        .inner_join(push_subscription::table.on(push_subscription::person_id.eq(duty::person_id)))
+        .inner_join(phone::table.on(phone::id.eq(push_subscription::phone_id)))
+        .filter(duty::unit_id.eq(unit.to_string()))
+        .filter(duty::ended_at.is_null())
+        .filter(phone::lost_at.is_null())
+        .select((duty::person_id, push_subscription::phone_id, phone::proven_at))
+        .load(connection)?;
+    let mut by_person: HashMap<PersonId, (Vec<PhoneId>, Option<i64>)> = HashMap::new();
+    for (person, phone, proven_at) in rows {
+        let (phones, newest) = by_person.entry(id(&person)?).or_default();
+        phones.push(id(&phone)?);
+        *newest = (*newest).max(proven_at);
+    }
+    duties
+        .into_iter()
+        .map(|duty| {
+            let (pushed, proven_at) = by_person.get(&duty.person).cloned().unwrap_or_default();
+            Ok(Standing {
+                duty,
+                pushed,
+                proven_at: proven_at.map(moment).transpose()?,
+            })
+        })
+        .collect()
+}
+
 pub fn is_on_duty(connection: &mut Database, person: PersonId) -> Result<bool, StoreError> {
     let running: i64 = duty::table
         .filter(duty::person_id.eq(person.to_string()))
@@ -92,6 +163,7 @@ impl Tx<'_> {
             person,
             phone,
             started_at,
+            until,
         } = new;
         diesel::insert_into(duty::table)
             .values((
@@ -103,6 +175,7 @@ impl Tx<'_> {
                 duty::started_at.eq(micros(*started_at)),
                 duty::ended_at.eq(None::<i64>),
                 duty::version.eq(1_i64),
+                duty::until_at.eq(until.map(micros)),
             ))
             .execute(self.connection)?;
         Ok(())
@@ -118,5 +191,38 @@ impl Tx<'_> {
         } else {
             Err(StoreError::VersionMiss)
         }
+    }
+
+    pub fn extend_duty(&mut self, of: DutyId, until: Option<Timestamp>) -> Result<(), StoreError> {
+        let changed = diesel::update(duty::table.find(of.to_string()))
+            .filter(duty::ended_at.is_null())
+            .set((
+                duty::until_at.eq(until.map(micros)),
+                duty::version.eq(duty::version + 1),
+            ))
+            .execute(self.connection)?;
+        if changed == 1 {
+            Ok(())
+        } else {
+            Err(StoreError::VersionMiss)
+        }
+    }
+
+    /// The phone is in other hands: duties of others no longer ring on it.
+    pub fn phone_leaves_duties_of_others(
+        &mut self,
+        of: PhoneId,
+        now_with: PersonId,
+    ) -> Result<(), StoreError> {
+        diesel::update(duty::table)
+            .filter(duty::phone_id.eq(of.to_string()))
+            .filter(duty::person_id.ne(now_with.to_string()))
+            .filter(duty::ended_at.is_null())
+            .set((
+                duty::phone_id.eq(None::<String>),
+                duty::version.eq(duty::version + 1),
+            ))
+            .execute(self.connection)?;
+        Ok(())
     }
 }

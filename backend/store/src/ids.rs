@@ -27,5 +27,6 @@ new_ids! {
     municipality -> MunicipalityId, unit -> UnitId, person -> PersonId, patient -> PatientId,
     place -> PlaceId, device -> DeviceId, source -> SourceId, observation -> ObservationId,
     rule -> RuleId, plan_version -> PlanVersionId, alarm -> AlarmId, phone -> PhoneId, key -> KeyId,
-    session -> SessionId, duty -> DutyId,
+    session -> SessionId, duty -> DutyId, delivery -> DeliveryId, contact -> ContactId,
+    policy_version -> PolicyVersionId, planned_duty -> PlannedDutyId,
 }

@@ -12,7 +12,7 @@ use uuid::Uuid;
 
 use crate::connection::Database;
 use crate::schema::{ledger, ledger_head, ledger_text};
-use crate::{StoreError, id};
+use crate::{StoreError, code, id, optional_id};
 
 /// The hash before the first entry.
 pub const GENESIS: &str = "0000000000000000000000000000000000000000000000000000000000000000";
@@ -71,6 +71,8 @@ pub struct Appended {
     pub seq: u64,
     pub hash: Arc<str>,
     pub entry: Arc<str>,
+    pub kind: LedgerKind,
+    pub alarm: Option<AlarmId>,
     /// The texts it committed to, while they are at hand; empty when it was read back.
     pub texts: Vec<CommittedText>,
 }
@@ -176,20 +178,28 @@ pub fn since(
     seq: u64,
     limit: u32,
 ) -> Result<Vec<Appended>, StoreError> {
-    let rows: Vec<(i64, String, String)> = ledger::table
+    let rows: Vec<(i64, String, String, String, Option<String>)> = ledger::table
         .filter(ledger::stream_id.eq(stream.to_string()))
         .filter(ledger::seq.gt(seq.cast_signed()))
         .order(ledger::seq.asc())
         .limit(i64::from(limit))
-        .select((ledger::seq, ledger::hash, ledger::entry))
+        .select((
+            ledger::seq,
+            ledger::hash,
+            ledger::entry,
+            ledger::kind,
+            ledger::alarm_id,
+        ))
         .load(connection)?;
     rows.into_iter()
-        .map(|(seq, hash, entry)| {
+        .map(|(seq, hash, entry, kind, alarm)| {
             Ok(Appended {
                 stream,
                 seq: seq_of(seq)?,
                 hash: Arc::from(hash),
                 entry: Arc::from(entry),
+                kind: code(&kind)?,
+                alarm: optional_id(alarm.as_deref())?,
                 texts: Vec::new(),
             })
         })

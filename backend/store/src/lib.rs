@@ -6,6 +6,8 @@
 pub mod alarms;
 pub mod commands;
 mod connection;
+pub mod deadlines;
+pub mod deliveries;
 pub mod devices;
 pub mod directory;
 pub mod duties;
@@ -16,8 +18,11 @@ mod migrate;
 pub mod observations;
 pub mod people;
 pub mod places;
+pub mod policies;
+pub mod rosters;
 pub mod schema;
 mod store;
+pub mod subscriptions;
 mod tx;
 mod writer;
 

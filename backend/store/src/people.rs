@@ -18,6 +18,8 @@ pub struct Person {
     pub name: String,
     pub initials: String,
     pub active: bool,
+    /// Let in by a colleague for one duty.
+    pub temporary: bool,
 }
 
 /// What signing in needs to know.
@@ -51,10 +53,10 @@ pub struct Session {
     pub revoked_at: Option<Timestamp>,
 }
 
-type PersonRow = (String, String, String, String, String, bool);
+type PersonRow = (String, String, String, String, String, bool, bool);
 
 fn person_of(
-    (person_id, municipality, username, name, initials, active): PersonRow,
+    (person_id, municipality, username, name, initials, active, temporary): PersonRow,
 ) -> Result<Person, StoreError> {
     Ok(Person {
         id: id(&person_id)?,
@@ -63,6 +65,7 @@ fn person_of(
         name,
         initials,
         active,
+        temporary,
     })
 }
 
@@ -75,6 +78,7 @@ macro_rules! person_columns {
             person::name,
             person::initials,
             person::active,
+            person::temporary,
         )
     };
 }
@@ -97,6 +101,28 @@ pub fn credentials(connection: &mut Database, username: &str) -> Result<Option<C
         })
     })
     .transpose()
+}
+
+/// The hash of a person's PIN, when they have set one and may come in.
+pub fn pin_hash(connection: &mut Database, of: PersonId) -> Result<Option<String>, StoreError> {
+    let found: Option<Option<String>> = person::table
+        .find(of.to_string())
+        .filter(person::active.eq(true))
+        .select(person::pin_hash)
+        .first(connection)
+        .optional()?;
+    Ok(found.flatten())
+}
+
+/// Everybody who has set a PIN.
+pub fn with_pin(connection: &mut Database, in_the: MunicipalityId) -> Result<Vec<PersonId>, StoreError> {
+    let rows: Vec<String> = person::table
+        .filter(person::municipality_id.eq(in_the.to_string()))
+        .filter(person::active.eq(true))
+        .filter(person::pin_hash.is_not_null())
+        .select(person::id)
+        .load(connection)?;
+    rows.iter().map(|row| id(row)).collect()
 }
 
 pub fn roles(connection: &mut Database, of: PersonId) -> Result<Vec<RoleHeld>, StoreError> {
@@ -252,6 +278,7 @@ impl Tx<'_> {
             name,
             initials,
             active,
+            temporary,
         } = new;
         diesel::insert_into(person::table)
             .values((
@@ -262,6 +289,7 @@ impl Tx<'_> {
                 person::initials.eq(initials),
                 person::password_hash.eq(password_hash),
                 person::active.eq(*active),
+                person::temporary.eq(*temporary),
                 person::version.eq(1_i64),
                 person::created_at.eq(micros(now)),
             ))
@@ -303,6 +331,53 @@ impl Tx<'_> {
         )
         .execute(self.connection)?;
         self.directory_changed(municipality)
+    }
+
+    pub fn set_pin(&mut self, of: PersonId, pin_hash: &str) -> Result<(), StoreError> {
+        diesel::update(person::table.find(of.to_string()))
+            .set(person::pin_hash.eq(pin_hash))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// A temp's duty is over: no role, no way in, no session.
+    pub fn dismiss_temp(
+        &mut self,
+        of: PersonId,
+        municipality: MunicipalityId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let changed = diesel::update(person::table.find(of.to_string()))
+            .filter(person::temporary.eq(true))
+            .set((person::active.eq(false), person::version.eq(person::version + 1)))
+            .execute(self.connection)?;
+        if changed == 0 {
+            return Ok(());
+        }
+        diesel::delete(role_held::table.filter(role_held::person_id.eq(of.to_string())))
+            .execute(self.connection)?;
+        diesel::update(session::table)
+            .filter(session::person_id.eq(of.to_string()))
+            .filter(session::revoked_at.is_null())
+            .set(session::revoked_at.eq(micros(now)))
+            .execute(self.connection)?;
+        self.directory_changed(municipality)
+    }
+
+    /// Other people's sessions on this phone end: it is in new hands.
+    pub fn revoke_others_on_phone(
+        &mut self,
+        of: PhoneId,
+        keeps: PersonId,
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        diesel::update(session::table)
+            .filter(session::phone_id.eq(of.to_string()))
+            .filter(session::person_id.ne(keeps.to_string()))
+            .filter(session::revoked_at.is_null())
+            .set(session::revoked_at.eq(micros(now)))
+            .execute(self.connection)?;
+        Ok(())
     }
 
     pub fn insert_phone(

@@ -4,9 +4,11 @@ use diesel::prelude::*;
 use jiff::Timestamp;
 use jiff::tz::TimeZone;
 use nattvakt_core::alarm::Patience;
+use nattvakt_core::frequency::Limits;
 use nattvakt_core::ids::*;
 use nattvakt_core::plan::{PatientPlan, PlanRules};
 use nattvakt_core::vocabulary::UnitKind;
+use serde::{Deserialize, Serialize};
 
 use crate::connection::Database;
 use crate::schema::{municipality, patient, place, plan_version, unit};
@@ -28,6 +30,35 @@ pub struct Unit {
     pub name: String,
     pub kind: UnitKind,
     pub patience: Patience,
+    pub settings: UnitSettings,
+}
+
+/// What a unit sets for itself. Fields that are absent keep their defaults.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct UnitSettings {
+    pub v: u32,
+    /// Somebody answers here day and night, all year: a ladder may end here.
+    pub round_the_clock: bool,
+    /// When a patient's alarms come too often.
+    pub frequency: Limits,
+}
+
+impl Default for UnitSettings {
+    fn default() -> Self {
+        Self {
+            v: 1,
+            round_the_clock: false,
+            frequency: Limits::default(),
+        }
+    }
+}
+
+impl Unit {
+    /// A response centre is, by what it is.
+    pub fn is_round_the_clock(&self) -> bool {
+        self.settings.round_the_clock || self.kind == UnitKind::ResponseCentre
+    }
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -48,6 +79,7 @@ pub struct Patient {
     pub place: Option<PlaceId>,
     pub name: String,
     pub plan_version: Option<PlanVersionId>,
+    pub primary_contact: Option<PersonId>,
 }
 
 pub fn municipalities(connection: &mut Database) -> Result<Vec<Municipality>, StoreError> {
@@ -83,7 +115,7 @@ pub fn directory_version(connection: &mut Database) -> Result<i64, StoreError> {
 }
 
 pub fn units(connection: &mut Database) -> Result<Vec<Unit>, StoreError> {
-    let rows: Vec<(String, String, String, String, String)> = unit::table
+    let rows: Vec<(String, String, String, String, String, String)> = unit::table
         .order(unit::name.asc())
         .select((
             unit::id,
@@ -91,10 +123,13 @@ pub fn units(connection: &mut Database) -> Result<Vec<Unit>, StoreError> {
             unit::name,
             unit::kind,
             unit::patience_json,
+            unit::settings_json,
         ))
         .load(connection)?;
     rows.into_iter()
-        .map(|(unit_id, municipality, name, kind, patience)| {
+        .map(|(unit_id, municipality, name, kind, patience, settings)| {
+            let settings = serde_json::from_str(&settings)
+                .map_err(|error| StoreError::corrupt("a unit's settings", error))?;
             let patience = serde_json::from_str(&patience)
                 .map_err(|error| StoreError::corrupt("a unit's times", error))?;
             Ok(Unit {
@@ -103,6 +138,7 @@ pub fn units(connection: &mut Database) -> Result<Vec<Unit>, StoreError> {
                 name,
                 kind: code(&kind)?,
                 patience,
+                settings,
             })
         })
         .collect()
@@ -135,7 +171,15 @@ pub fn places(connection: &mut Database) -> Result<Vec<Place>, StoreError> {
         .collect()
 }
 
-type PatientRow = (String, String, String, Option<String>, String, Option<String>);
+type PatientRow = (
+    String,
+    String,
+    String,
+    Option<String>,
+    String,
+    Option<String>,
+    Option<String>,
+);
 
 pub fn patients(connection: &mut Database) -> Result<Vec<Patient>, StoreError> {
     let rows: Vec<PatientRow> = patient::table
@@ -146,19 +190,23 @@ pub fn patients(connection: &mut Database) -> Result<Vec<Patient>, StoreError> {
             patient::place_id,
             patient::name,
             patient::plan_version_id,
+            patient::primary_contact_id,
         ))
         .load(connection)?;
     rows.into_iter()
-        .map(|(patient_id, municipality, unit, place, name, plan_version)| {
-            Ok(Patient {
-                id: id(&patient_id)?,
-                municipality: id(&municipality)?,
-                unit: id(&unit)?,
-                place: optional_id(place.as_deref())?,
-                name,
-                plan_version: optional_id(plan_version.as_deref())?,
-            })
-        })
+        .map(
+            |(patient_id, municipality, unit, place, name, plan_version, primary_contact)| {
+                Ok(Patient {
+                    id: id(&patient_id)?,
+                    municipality: id(&municipality)?,
+                    unit: id(&unit)?,
+                    place: optional_id(place.as_deref())?,
+                    name,
+                    plan_version: optional_id(plan_version.as_deref())?,
+                    primary_contact: optional_id(primary_contact.as_deref())?,
+                })
+            },
+        )
         .collect()
 }
 
@@ -213,7 +261,10 @@ impl Tx<'_> {
             name,
             kind,
             patience,
+            settings,
         } = new;
+        let settings = serde_json::to_string(settings)
+            .map_err(|error| StoreError::corrupt("a unit's settings", error))?;
         let patience =
             serde_json::to_string(patience).map_err(|error| StoreError::corrupt("a unit's times", error))?;
         diesel::insert_into(unit::table)
@@ -223,6 +274,7 @@ impl Tx<'_> {
                 unit::name.eq(name),
                 unit::kind.eq(kind.code()),
                 unit::patience_json.eq(patience),
+                unit::settings_json.eq(settings),
                 unit::created_at.eq(micros(now)),
             ))
             .execute(self.connection)?;
@@ -262,6 +314,7 @@ impl Tx<'_> {
             place,
             name,
             plan_version,
+            primary_contact,
         } = new;
         diesel::insert_into(patient::table)
             .values((
@@ -271,11 +324,25 @@ impl Tx<'_> {
                 patient::place_id.eq(place.map(|place| place.to_string())),
                 patient::name.eq(name),
                 patient::plan_version_id.eq(plan_version.map(|version| version.to_string())),
+                patient::primary_contact_id.eq(primary_contact.map(|person| person.to_string())),
                 patient::version.eq(1_i64),
                 patient::created_at.eq(micros(now)),
             ))
             .execute(self.connection)?;
         self.directory_changed(*municipality)
+    }
+
+    pub fn set_primary_contact(&mut self, of: &Patient, to: Option<PersonId>) -> Result<(), StoreError> {
+        let changed = diesel::update(patient::table.find(of.id.to_string()))
+            .set((
+                patient::primary_contact_id.eq(to.map(|person| person.to_string())),
+                patient::version.eq(patient::version + 1),
+            ))
+            .execute(self.connection)?;
+        if changed != 1 {
+            return Err(StoreError::VersionMiss);
+        }
+        self.directory_changed(of.municipality)
     }
 
     /// Keeps a new version of a patient's plan and puts it in force.

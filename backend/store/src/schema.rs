@@ -18,6 +18,7 @@ diesel::table! {
         kind -> Text,
         patience_json -> Text,
         created_at -> BigInt,
+        settings_json -> Text,
     }
 }
 
@@ -63,6 +64,8 @@ diesel::table! {
         active -> Bool,
         version -> BigInt,
         created_at -> BigInt,
+        pin_hash -> Nullable<Text>,
+        temporary -> Bool,
     }
 }
 
@@ -83,6 +86,8 @@ diesel::table! {
         kind -> Text,
         lost_at -> Nullable<BigInt>,
         created_at -> BigInt,
+        readiness_json -> Nullable<Text>,
+        proven_at -> Nullable<BigInt>,
     }
 }
 
@@ -123,6 +128,7 @@ diesel::table! {
         started_at -> BigInt,
         ended_at -> Nullable<BigInt>,
         version -> BigInt,
+        until_at -> Nullable<BigInt>,
     }
 }
 
@@ -149,6 +155,7 @@ diesel::table! {
         plan_version_id -> Nullable<Text>,
         version -> BigInt,
         created_at -> BigInt,
+        primary_contact_id -> Nullable<Text>,
     }
 }
 
@@ -284,6 +291,122 @@ diesel::table! {
 }
 
 diesel::table! {
+    push_subscription (phone_id) {
+        phone_id -> Text,
+        municipality_id -> Text,
+        person_id -> Text,
+        endpoint -> Text,
+        p256dh -> Text,
+        auth -> Text,
+        public_key -> Text,
+        language -> Text,
+        renotify -> Bool,
+        replaces_silently -> Bool,
+        changed_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    delivery (id) {
+        id -> Text,
+        municipality_id -> Text,
+        unit_id -> Nullable<Text>,
+        alarm_id -> Nullable<Text>,
+        step -> BigInt,
+        person_id -> Text,
+        phone_id -> Nullable<Text>,
+        contact_id -> Nullable<Text>,
+        channel -> Text,
+        purpose -> Text,
+        state -> Text,
+        reason -> Nullable<Text>,
+        hidden -> Bool,
+        seq -> BigInt,
+        urgency -> BigInt,
+        attempts -> BigInt,
+        created_at -> BigInt,
+        changed_at -> BigInt,
+        due_at -> Nullable<BigInt>,
+        version -> BigInt,
+    }
+}
+
+diesel::table! {
+    contact (id) {
+        id -> Text,
+        municipality_id -> Text,
+        person_id -> Text,
+        unit_id -> Nullable<Text>,
+        label -> Text,
+        number -> Text,
+        round_the_clock -> Bool,
+        active -> Bool,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    policy_version (id) {
+        id -> Text,
+        municipality_id -> Text,
+        unit_id -> Text,
+        rule_id -> Text,
+        number -> BigInt,
+        policy_json -> Text,
+        author_id -> Nullable<Text>,
+        reason -> Text,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    alarm_share (unit_id, alarm_id) {
+        unit_id -> Text,
+        alarm_id -> Text,
+    }
+}
+
+diesel::table! {
+    hand_over (unit_id) {
+        unit_id -> Text,
+        to_unit_id -> Text,
+        since -> BigInt,
+    }
+}
+
+diesel::table! {
+    deadline (kind, subject_id) {
+        kind -> Text,
+        subject_id -> Text,
+        due_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    planned_duty (id) {
+        id -> Text,
+        municipality_id -> Text,
+        unit_id -> Text,
+        person_id -> Text,
+        starts_at -> BigInt,
+        ends_at -> BigInt,
+        created_at -> BigInt,
+    }
+}
+
+diesel::table! {
+    admission (code_hash) {
+        code_hash -> Text,
+        municipality_id -> Text,
+        unit_id -> Text,
+        by_person_id -> Text,
+        expires_at -> BigInt,
+        duty_until -> BigInt,
+        used_by_person_id -> Nullable<Text>,
+    }
+}
+
+diesel::table! {
     heartbeat (id) {
         id -> Text,
         at -> BigInt,
@@ -315,4 +438,13 @@ diesel::allow_tables_to_appear_in_same_query!(
     alarm_subject,
     command,
     heartbeat,
+    push_subscription,
+    delivery,
+    contact,
+    policy_version,
+    alarm_share,
+    hand_over,
+    deadline,
+    planned_duty,
+    admission,
 );

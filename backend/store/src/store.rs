@@ -6,6 +6,7 @@ use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
 use jiff::Timestamp;
+use nattvakt_core::ids::UnitId;
 use parking_lot::Mutex;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -34,6 +35,8 @@ pub struct Committed {
     pub appended: Vec<Appended>,
     pub directory_changed: bool,
     pub earliest_deadline: Option<Timestamp>,
+    pub deliveries_due: bool,
+    pub rosters_changed: Vec<UnitId>,
     pub stats: WriteStats,
 }
 
@@ -50,9 +53,13 @@ impl Committed {
             appended,
             directory_changed,
             earliest_deadline,
+            deliveries_due,
+            rosters_changed,
         } = effects;
         self.appended.extend(appended);
         self.directory_changed |= directory_changed;
+        self.deliveries_due |= deliveries_due;
+        self.rosters_changed.extend(rosters_changed);
         self.earliest_deadline = match (self.earliest_deadline, earliest_deadline) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),

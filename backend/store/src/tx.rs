@@ -5,6 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
+use nattvakt_core::ids::{MunicipalityId, UnitId};
 
 use crate::connection::Database;
 use crate::ledger::{Appended, EntryDraft, StreamId, entry_hash};
@@ -24,6 +25,10 @@ pub(crate) struct Effects {
     pub appended: Vec<Appended>,
     pub directory_changed: bool,
     pub earliest_deadline: Option<Timestamp>,
+    /// Something waits to be sent.
+    pub deliveries_due: bool,
+    /// Who is on duty, or whose phone rings, changed in these units.
+    pub rosters_changed: Vec<UnitId>,
 }
 
 struct Head {
@@ -92,6 +97,8 @@ impl<'c> Tx<'c> {
             seq,
             hash: hash.into(),
             entry: Arc::from(entry),
+            kind,
+            alarm,
             texts,
         });
         Ok(seq)
@@ -120,16 +127,20 @@ impl<'c> Tx<'c> {
     }
 
     /// Names, devices, plans or roles of this municipality changed: every process looks again.
-    pub fn directory_changed(
-        &mut self,
-        municipality: nattvakt_core::ids::MunicipalityId,
-    ) -> Result<(), StoreError> {
+    pub fn directory_changed(&mut self, municipality: MunicipalityId) -> Result<(), StoreError> {
         use crate::schema::municipality::dsl;
         diesel::update(dsl::municipality.find(municipality.to_string()))
             .set(dsl::directory_version.eq(dsl::directory_version + 1))
             .execute(self.connection)?;
         self.effects.directory_changed = true;
         Ok(())
+    }
+
+    /// Who is on duty in this unit, or whether they can be reached.
+    pub fn roster_changed(&mut self, unit: UnitId) {
+        if !self.effects.rosters_changed.contains(&unit) {
+            self.effects.rosters_changed.push(unit);
+        }
     }
 
     /// The timer must wake no later than this.

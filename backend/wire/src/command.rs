@@ -57,6 +57,9 @@ pub enum CommandPayload {
     Sign(SignPayload),
     Acknowledge(AcknowledgePayload),
     Comment(CommentPayload),
+    Duty(DutyPayload),
+    EndDuty(EndDutyPayload),
+    Admit(AdmitPayload),
     Empty(EmptyPayload),
 }
 
@@ -85,6 +88,36 @@ pub struct AcknowledgePayload {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub minutes: Option<u32>,
+    /// Taken from a notification, without looking at the alarm: it lapses unless `open` follows within 2 min.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    #[ts(optional, as = "Option<bool>")]
+    pub locked_screen: bool,
+}
+
+/// `start_duty`, `extend_duty`. When the duty runs out.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct DutyPayload {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub until: Option<Timestamp>,
+}
+
+/// `end_duty`. Whoever is the last in a unit hands it over to another one that has somebody.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct EndDutyPayload {
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub hand_over_to: Option<UnitId>,
+}
+
+/// `admit`. The code itself goes from screen to camera and to the temp's own `POST /api/session/admission`.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, TS, ToSchema)]
+pub struct AdmitPayload {
+    /// SHA-256 of the code's text, lowercase hex. A code has at least 128 random bits.
+    pub code_hash: String,
+    /// When the temp's duty runs out at the latest.
+    #[ts(type = "string")]
+    pub until: Timestamp,
 }
 
 /// `comment`.
@@ -93,7 +126,7 @@ pub struct CommentPayload {
     pub note_commitment: String,
 }
 
-/// `release`, `arrive`, `cannot_reach`, `call_for_help`, `start_duty`, `end_duty`.
+/// `release`, `arrive`, `cannot_reach`, `call_for_help`, `open`.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS, ToSchema)]
 pub struct EmptyPayload {}
 

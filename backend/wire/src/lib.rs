@@ -8,4 +8,5 @@ pub mod http;
 pub mod live;
 pub mod observation;
 pub mod problem;
+pub mod push;
 pub mod view;

@@ -9,7 +9,7 @@ use serde::{Deserialize, Serialize};
 use ts_rs::TS;
 use utoipa::ToSchema;
 
-use crate::view::{AlarmView, DutyView, PatientView, PersonRef, UnitRef};
+use crate::view::{AlarmView, ContactView, DutyView, PatientView, PersonRef, UnitRef};
 
 pub const PROTOCOL: u32 = 1;
 /// A cursor further behind than this is answered with a snapshot.
@@ -85,6 +85,9 @@ pub enum ServerFrame {
     Duty {
         unit: UnitId,
         duty: Vec<DutyView>,
+        #[serde(default, skip_serializing_if = "Option::is_none")]
+        #[ts(optional)]
+        handed_over_to: Option<UnitRef>,
     },
 }
 
@@ -140,4 +143,11 @@ pub struct UnitSnapshot {
     pub alarms: Vec<AlarmView>,
     pub patients: Vec<PatientView>,
     pub duty: Vec<DutyView>,
+    /// Numbers to call when nothing else works; kept on the phone.
+    #[serde(default)]
+    pub contacts: Vec<ContactView>,
+    /// Where this unit's alarms go until somebody is on duty here again.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub handed_over_to: Option<UnitRef>,
 }

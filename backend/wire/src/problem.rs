@@ -82,6 +82,35 @@ problem_codes! {
     NothingToDo = "nothing_to_do", 409, "This changes nothing";
     AlreadyOnDuty = "already_on_duty", 409, "Already on duty in this unit";
     NotOnDuty = "not_on_duty", 409, "Not on duty in this unit";
+    UnitWouldBeEmpty = "unit_would_be_empty", 409, "Nobody else is on duty in this unit; hand it over first";
+    HandOverToEmpty = "hand_over_to_empty", 409, "Nobody is on duty in the unit it would be handed to";
+    HandOverLoop = "hand_over_loop", 409, "The units would hand over to each other";
+    VisitRequired = "visit_required", 409, "The last alarms were signed without a visit; arrive before signing this one";
+    // Phones, people and what reaches them.
+    SubscriptionRefused = "subscription_refused", 400, "A push address must be https on the public internet";
+    NoSubscription = "no_subscription", 409, "This phone has no push subscription";
+    ReceiptOutOfOrder = "receipt_out_of_order", 409, "This delivery is past that state";
+    WrongPin = "wrong_pin", 401, "Name or PIN is wrong";
+    WeakPin = "weak_pin", 400, "A PIN has 6 to 12 digits that are not all the same and do not count up or down";
+    NotAShared = "not_a_shared_phone", 409, "Only a shared phone changes hands by PIN";
+    AdmissionInvalid = "admission_invalid", 401, "The code is used, too old or wrong; ask your colleague for a new one";
+    // Escalation policies.
+    PolicyEmpty = "policy_empty", 400, "A policy needs at least one step, and each step a target";
+    PolicyTooLong = "policy_too_long", 400, "A policy has at most 20 steps";
+    PolicyTimes = "policy_times", 400, "Waiting times are whole seconds: 5 to 600 for a receipt, 10 to 3600 for an acknowledgement";
+    PolicyLoop = "policy_loop", 400, "The policies of these units lead back to each other";
+    PolicyTargetGone = "policy_target_gone", 400, "A target does not exist or is not in use";
+    PolicyNotAnswered = "policy_not_answered", 400, "The last step must call somebody who answers day and night";
+    PolicyChanged = "policy_changed", 409, "Somebody else has changed the policy; look at it again";
+    // Rows of a roster file.
+    RowMalformed = "row_malformed", 400, "The row cannot be read";
+    RowReversed = "row_reversed", 400, "The duty ends before it begins";
+    RowTooLong = "row_too_long", 400, "A duty lasts at most 24 hours";
+    RowOverlaps = "row_overlaps", 400, "The person has another duty at that time";
+    RowUnknownPerson = "row_unknown_person", 400, "Nobody in this unit has that username or name";
+    RowTimeSkipped = "row_time_skipped", 400, "The clock skips that time when summer time begins";
+    RowTimeTwice = "row_time_twice", 200, "That time comes twice when summer time ends; the longer duty was planned";
+    RowDuplicate = "row_duplicate", 200, "This duty is planned already";
 }
 
 impl Code {

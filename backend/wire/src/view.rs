@@ -76,6 +76,10 @@ pub struct AcknowledgedView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional, type = "string")]
     pub arrived_at: Option<Timestamp>,
+    /// Taken on a locked screen and not opened yet: it rings again then.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub open_by: Option<Timestamp>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
@@ -92,11 +96,46 @@ pub struct SignedView {
     pub subjects: Vec<PatientId>,
 }
 
+/// Whom a step of the ladder calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+#[serde(tag = "type", rename_all = "snake_case")]
+pub enum TargetView {
+    /// The patient's own primary contact, while on duty.
+    PrimaryContact,
+    /// Everybody on duty in the alarm's unit.
+    OnDuty,
+    OnDutyIn {
+        unit: UnitRef,
+    },
+    Role {
+        role: Role,
+    },
+    ResponseCentre,
+    Sms {
+        label: String,
+    },
+    Voice {
+        label: String,
+    },
+}
+
+/// What happens next if nobody does anything: 'Ringer responssenteret om 0:18'.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct NextStepView {
+    pub step: u32,
+    pub targets: Vec<TargetView>,
+}
+
 /// An alarm as it stands after ledger entry `seq`. The phone replaces what it has by `id`.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct AlarmView {
     pub id: AlarmId,
+    /// The unit in whose ledger this view stands: commands about the alarm name it.
     pub unit: UnitId,
+    /// Where it rang, when it was shared into `unit` from there.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub from_unit: Option<UnitRef>,
     /// The entry this view follows from.
     #[ts(type = "number")]
     pub seq: u64,
@@ -110,6 +149,14 @@ pub struct AlarmView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub rule_name: Option<String>,
+    /// The built-in rule that rang, when no plan did.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub built_in: Option<BuiltInRule>,
+    /// Whom it is about among the staff: who calls for help, whose phone is silent.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub about: Option<PersonRef>,
     /// What the plan says to do.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
@@ -140,6 +187,17 @@ pub struct AlarmView {
     #[ts(optional, type = "string")]
     pub next_deadline: Option<Timestamp>,
     pub reached: Vec<ReachedView>,
+    /// The step that follows at `next_deadline`, while nobody has taken it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub next_step: Option<NextStepView>,
+    /// It is this patient's so manieth alarm in a short time; absent while that is nothing unusual.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub frequent: Option<u32>,
+    /// The last ones were signed without a visit: this one can be signed only after arriving.
+    #[serde(default)]
+    pub visit_required: bool,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub acknowledged: Option<AcknowledgedView>,
@@ -155,15 +213,62 @@ pub struct PatientView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub place: Option<PlaceRef>,
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub primary_contact: Option<PersonRef>,
 }
 
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct DutyView {
+    pub id: DutyId,
     pub person: PersonRef,
     #[ts(type = "string")]
     pub since: Timestamp,
+    /// When it runs out; absent when nobody said. It asks before, and never leaves a unit empty.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub until: Option<Timestamp>,
     /// Has a phone with a live connection right now; no promise that it can ring.
     pub connected: bool,
+    /// Whether the person's phone is known to ring.
+    pub reach: Reach,
+    /// The newest proof of it.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional, type = "string")]
+    pub verified_at: Option<Timestamp>,
+    /// Let in by a colleague for this duty only.
+    #[serde(default)]
+    pub temp: bool,
+}
+
+/// One attempt to reach one person's phone.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct DeliveryView {
+    pub id: DeliveryId,
+    pub person: PersonRef,
+    pub channel: Channel,
+    pub purpose: DeliveryPurpose,
+    pub state: DeliveryState,
+    /// Why it failed or expired: a code.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    #[ts(optional)]
+    pub reason: Option<String>,
+    pub step: u32,
+    #[ts(type = "string")]
+    pub created_at: Timestamp,
+    /// Since when in this state.
+    #[ts(type = "string")]
+    pub changed_at: Timestamp,
+}
+
+/// A number that a person calls when Nattvakt cannot be reached, or that a step of the ladder calls.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct ContactView {
+    pub id: ContactId,
+    pub label: String,
+    pub number: String,
+    /// Answered day and night, all year.
+    pub round_the_clock: bool,
 }
 
 /// `GET /api/units/{unit}/now`: the picture a nurse keeps in the head.

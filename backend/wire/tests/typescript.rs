@@ -5,7 +5,7 @@ use std::path::Path;
 
 use nattvakt_core::ids::*;
 use nattvakt_core::vocabulary::*;
-use nattvakt_wire::{command::*, http::*, live::*, observation::*, problem::*, view::*};
+use nattvakt_wire::{command::*, http::*, live::*, observation::*, problem::*, push::*, view::*};
 use ts_rs::{Config, TS};
 
 macro_rules! declarations {
@@ -39,6 +39,10 @@ fn generate() -> String {
         PhoneId,
         KeyId,
         CommandId,
+        RuleId,
+        DutyId,
+        DeliveryId,
+        ContactId,
         ObservationKind,
         Phase,
         DeviceKind,
@@ -49,6 +53,11 @@ fn generate() -> String {
         PhoneKind,
         UnitKind,
         Role,
+        Channel,
+        DeliveryState,
+        DeliveryPurpose,
+        BuiltInRule,
+        Reach,
         Code,
         Problem,
         ObservationIn,
@@ -65,9 +74,13 @@ fn generate() -> String {
         AlarmState,
         AcknowledgedView,
         SignedView,
+        TargetView,
+        NextStepView,
         AlarmView,
         PatientView,
         DutyView,
+        DeliveryView,
+        ContactView,
         WardNow,
         PatientNow,
         Whereabouts,
@@ -80,11 +93,44 @@ fn generate() -> String {
         KeyEnrolled,
         UnassignedDevices,
         UnassignedDevice,
+        PushState,
+        PutSubscription,
+        SubscriptionKeys,
+        PlatformTraits,
+        Readiness,
+        NotificationPermission,
+        PhoneSystem,
+        CheckStarted,
+        DeliveryStatus,
+        Receipt,
+        ReceiptState,
+        Deliveries,
+        PhonePeople,
+        PhonePerson,
+        SetPin,
+        TakeOver,
+        Admission,
+        PolicyView,
+        StepView,
+        PutPolicy,
+        PutStep,
+        PutTarget,
+        RosterResult,
+        RosterRow,
+        Roster,
+        PlannedDuty,
+        PrimaryContact,
+        PushMessage,
+        PushNotification,
+        PushFacts,
         CommandIn,
         CommandPayload,
         SignPayload,
         AcknowledgePayload,
         CommentPayload,
+        DutyPayload,
+        EndDutyPayload,
+        AdmitPayload,
         EmptyPayload,
         Opened,
         OpenedText,
@@ -109,6 +155,7 @@ fn generate() -> String {
     text += &list("OUTCOMES", Outcome::ALL.iter().map(ToString::to_string));
     text += &list("PRIORITIES", Priority::ALL.iter().map(ToString::to_string));
     text += &list("ROLES", Role::ALL.iter().map(ToString::to_string));
+    text += &list("BUILT_IN_RULES", BuiltInRule::ALL.iter().map(ToString::to_string));
     text.trim_end().to_owned() + "\n"
 }
 

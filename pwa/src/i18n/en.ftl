@@ -416,3 +416,20 @@ problem-wrong_commitment = The note did not fit the signature. Do it once more.
 problem-nothing_to_do = It had already been done.
 problem-already_on_duty = You are already on duty here.
 problem-not_on_duty = You are not on duty here.
+
+## What the server says on a locked screen, in a text message and by telephone
+notice-alarm = { $priority } · { $what }
+notice-again = { $place } · ringing again
+notice-home = { $zone } · code { $code }
+notice-health = Health alarm
+notice-take = I am on my way
+notice-open = Open
+notice-taken = Taken by a colleague: { $what }
+notice-test = Test notification
+notice-test-more = Your phone can ring.
+notice-duty-ok = On duty, all well
+notice-duty-ok-more = Your phone was reached. Nothing to do.
+notice-duty-ends = Your duty ends soon
+notice-duty-ends-more = Open the app to stay on or hand over.
+notice-sms = Nattvakt: { $priority } { $what }, { $place }. Nobody has taken the alarm. Open the app or call { $unit }.
+notice-voice = This is Nattvakt. { $priority } alarm: { $what }, { $place }. Nobody has taken it. Press 1 to take the alarm. Press 2 if you cannot.

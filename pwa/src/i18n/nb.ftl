@@ -416,3 +416,20 @@ problem-wrong_commitment = Merknaden stemte ikke med signaturen. Gjør det en ga
 problem-nothing_to_do = Det var allerede gjort.
 problem-already_on_duty = Du er allerede på vakt her.
 problem-not_on_duty = Du er ikke på vakt her.
+
+## What the server says on a locked screen, in a text message and by telephone
+notice-alarm = { $priority } · { $what }
+notice-again = { $place } · ringer igjen
+notice-home = { $zone } · kode { $code }
+notice-health = Helsealarm
+notice-take = Jeg tar den
+notice-open = Åpne
+notice-taken = Tatt av en kollega: { $what }
+notice-test = Prøvevarsel
+notice-test-more = Telefonen din kan ringe.
+notice-duty-ok = Vakt ok
+notice-duty-ok-more = Telefonen din er nådd. Du trenger ikke gjøre noe.
+notice-duty-ends = Vakten din slutter snart
+notice-duty-ends-more = Åpne appen for å forlenge eller gi over.
+notice-sms = Nattvakt: { $priority } { $what }, { $place }. Ingen har tatt alarmen. Åpne appen eller ring { $unit }.
+notice-voice = Dette er Nattvakt. { $priority } alarm: { $what }, { $place }. Ingen har tatt den. Tast 1 for å ta alarmen. Tast 2 hvis du ikke kan.

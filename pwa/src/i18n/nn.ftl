@@ -416,3 +416,20 @@ problem-wrong_commitment = Merknaden stemte ikkje med signaturen. Gjer det ein g
 problem-nothing_to_do = Det var allereie gjort.
 problem-already_on_duty = Du er allereie på vakt her.
 problem-not_on_duty = Du er ikkje på vakt her.
+
+## What the server says on a locked screen, in a text message and by telephone
+notice-alarm = { $priority } · { $what }
+notice-again = { $place } · ringjer på nytt
+notice-home = { $zone } · kode { $code }
+notice-health = Helsealarm
+notice-take = Eg tek han
+notice-open = Opne
+notice-taken = Teken av ein kollega: { $what }
+notice-test = Prøvevarsel
+notice-test-more = Telefonen din kan ringje.
+notice-duty-ok = Vakt ok
+notice-duty-ok-more = Telefonen din er nådd. Du treng ikkje gjere noko.
+notice-duty-ends = Vakta di sluttar snart
+notice-duty-ends-more = Opne appen for å forlengje eller gje over.
+notice-sms = Nattvakt: { $priority } { $what }, { $place }. Ingen har teke alarmen. Opne appen eller ring { $unit }.
+notice-voice = Dette er Nattvakt. { $priority } alarm: { $what }, { $place }. Ingen har teke han. Tast 1 for å ta alarmen. Tast 2 om du ikkje kan.

@@ -22,6 +22,14 @@ export type KeyId = string;
 
 export type CommandId = string;
 
+export type RuleId = string;
+
+export type DutyId = string;
+
+export type DeliveryId = string;
+
+export type ContactId = string;
+
 export type ObservationKind = "bed_exit" | "chair_exit" | "room_exit" | "room_entry" | "home_exit" | "door_open" | "motion" | "inactivity" | "absence" | "fall" | "pendant" | "pull_cord" | "assistance" | "epilepsy" | "incontinence" | "smoke" | "fire" | "gas" | "water_leak" | "heat" | "noise" | "camera_event" | "supervision_due" | "supervision_done" | "dose_missed" | "dose_taken" | "dispenser_fault" | "area_exit" | "area_entry" | "position" | "sos" | "lock_unlocked" | "lock_locked" | "measurement" | "nurse_call" | "bedside_reset" | "presence" | "heartbeat" | "battery" | "offline" | "online" | "tamper" | "power_failure" | "power_restored" | "malfunction" | "test" | "other";
 
 export type Phase = "start" | "update" | "end";
@@ -30,11 +38,11 @@ export type DeviceKind = "bed" | "chair" | "door" | "motion" | "fall_sensor" | "
 
 export type Priority = "acute" | "high" | "normal" | "technical";
 
-export type LedgerKind = "raised" | "repeated" | "escalated" | "reached" | "unreached" | "acknowledged" | "released" | "arrived" | "cannot_reach" | "help_called" | "commented" | "cleared" | "signed" | "closer_changed" | "shared" | "paused" | "resumed" | "duty_started" | "duty_ended" | "plan_changed" | "patient_changed" | "device_changed" | "blind" | "sighted";
+export type LedgerKind = "raised" | "repeated" | "escalated" | "reached" | "unreached" | "acknowledged" | "released" | "arrived" | "cannot_reach" | "help_called" | "commented" | "cleared" | "signed" | "closer_changed" | "shared" | "paused" | "resumed" | "duty_started" | "duty_ended" | "duty_extended" | "admitted" | "handed_over" | "taken_back" | "opened" | "policy_changed" | "plan_changed" | "patient_changed" | "device_changed" | "blind" | "sighted";
 
 export type Outcome = "assistance" | "checked_fine" | "needless" | "technical" | "wrong_room" | "not_checked" | "other";
 
-export type CommandKind = "acknowledge" | "release" | "arrive" | "cannot_reach" | "call_for_help" | "comment" | "sign" | "start_duty" | "end_duty";
+export type CommandKind = "acknowledge" | "release" | "arrive" | "cannot_reach" | "call_for_help" | "comment" | "sign" | "open" | "start_duty" | "end_duty" | "extend_duty" | "admit";
 
 export type PhoneKind = "personal" | "shared" | "tablet";
 
@@ -42,7 +50,17 @@ export type UnitKind = "ward" | "home_care" | "response_centre";
 
 export type Role = "care_worker" | "shift_lead" | "coordinator" | "responder" | "it_operator" | "supplier" | "auditor" | "administrator";
 
-export type Code = "malformed_json" | "invalid_field" | "duplicate_key" | "too_many_items" | "body_too_large" | "unsupported_media_type" | "not_signed_in" | "session_expired" | "wrong_credentials" | "wrong_source_key" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "key_exists" | "storage_unavailable" | "internal" | "unknown_kind" | "invalid_time" | "clock_distrusted" | "event_id_reused" | "unassigned_device" | "wrong_signature" | "unknown_key" | "revoked_key" | "command_id_reused" | "key_seq_gap" | "key_seq_reused" | "unknown_command" | "unsupported_version" | "alarm_not_found" | "unit_not_found" | "already_acknowledged" | "already_signed" | "not_yours" | "note_required" | "not_a_subject" | "wrong_commitment" | "nothing_to_do" | "already_on_duty" | "not_on_duty";
+export type Channel = "live" | "push" | "sms" | "voice";
+
+export type DeliveryState = "queued" | "sent" | "accepted" | "received" | "shown" | "opened" | "failed" | "expired";
+
+export type DeliveryPurpose = "alarm" | "taken" | "test" | "duty_ok" | "duty_ends";
+
+export type BuiltInRule = "emergency" | "technical" | "call_for_help" | "system" | "nobody_on_duty" | "nobody_reachable" | "phone_silent" | "duty_overrun" | "target_gone" | "delivery_stuck";
+
+export type Reach = "verified" | "stale" | "never";
+
+export type Code = "malformed_json" | "invalid_field" | "duplicate_key" | "too_many_items" | "body_too_large" | "unsupported_media_type" | "not_signed_in" | "session_expired" | "wrong_credentials" | "wrong_source_key" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "key_exists" | "storage_unavailable" | "internal" | "unknown_kind" | "invalid_time" | "clock_distrusted" | "event_id_reused" | "unassigned_device" | "wrong_signature" | "unknown_key" | "revoked_key" | "command_id_reused" | "key_seq_gap" | "key_seq_reused" | "unknown_command" | "unsupported_version" | "alarm_not_found" | "unit_not_found" | "already_acknowledged" | "already_signed" | "not_yours" | "note_required" | "not_a_subject" | "wrong_commitment" | "nothing_to_do" | "already_on_duty" | "not_on_duty" | "unit_would_be_empty" | "hand_over_to_empty" | "hand_over_loop" | "visit_required" | "subscription_refused" | "no_subscription" | "receipt_out_of_order" | "wrong_pin" | "weak_pin" | "not_a_shared_phone" | "admission_invalid" | "policy_empty" | "policy_too_long" | "policy_times" | "policy_loop" | "policy_target_gone" | "policy_not_answered" | "policy_changed" | "row_malformed" | "row_reversed" | "row_too_long" | "row_overlaps" | "row_unknown_person" | "row_time_skipped" | "row_time_twice" | "row_duplicate";
 
 export type Problem = { 
 /**
@@ -122,7 +140,11 @@ export type AcknowledgedView = { by: PersonRef, at: string,
 /**
  * When the person said they would be there.
  */
-arrive_by: string, arrived_at?: string, };
+arrive_by: string, arrived_at?: string, 
+/**
+ * Taken on a locked screen and not opened yet: it rings again then.
+ */
+open_by?: string, };
 
 export type SignedView = { by: PersonRef, at: string, outcome: Outcome, actions: Array<string>, 
 /**
@@ -130,7 +152,19 @@ export type SignedView = { by: PersonRef, at: string, outcome: Outcome, actions:
  */
 note?: string, subjects: Array<PatientId>, };
 
-export type AlarmView = { id: AlarmId, unit: UnitId, 
+export type TargetView = { "type": "primary_contact" } | { "type": "on_duty" } | { "type": "on_duty_in", unit: UnitRef, } | { "type": "role", role: Role, } | { "type": "response_centre" } | { "type": "sms", label: string, } | { "type": "voice", label: string, };
+
+export type NextStepView = { step: number, targets: Array<TargetView>, };
+
+export type AlarmView = { id: AlarmId, 
+/**
+ * The unit in whose ledger this view stands: commands about the alarm name it.
+ */
+unit: UnitId, 
+/**
+ * Where it rang, when it was shared into `unit` from there.
+ */
+from_unit?: UnitRef, 
 /**
  * The entry this view follows from.
  */
@@ -143,6 +177,14 @@ start_seq: number, kind: ObservationKind, priority: Priority, state: AlarmState,
  * The rule's own name ('Ute av seng'); absent for built-in rules, which are named by `kind`.
  */
 rule_name?: string, 
+/**
+ * The built-in rule that rang, when no plan did.
+ */
+built_in?: BuiltInRule, 
+/**
+ * Whom it is about among the staff: who calls for help, whose phone is silent.
+ */
+about?: PersonRef, 
 /**
  * What the plan says to do.
  */
@@ -158,15 +200,59 @@ step: number,
 /**
  * When it escalates, or is asked about again, if nobody does anything.
  */
-next_deadline?: string, reached: Array<ReachedView>, acknowledged?: AcknowledgedView, signed?: SignedView, };
+next_deadline?: string, reached: Array<ReachedView>, 
+/**
+ * The step that follows at `next_deadline`, while nobody has taken it.
+ */
+next_step?: NextStepView, 
+/**
+ * It is this patient's so manieth alarm in a short time; absent while that is nothing unusual.
+ */
+frequent?: number, 
+/**
+ * The last ones were signed without a visit: this one can be signed only after arriving.
+ */
+visit_required: boolean, acknowledged?: AcknowledgedView, signed?: SignedView, };
 
-export type PatientView = { id: PatientId, name: string, place?: PlaceRef, };
+export type PatientView = { id: PatientId, name: string, place?: PlaceRef, primary_contact?: PersonRef, };
 
-export type DutyView = { person: PersonRef, since: string, 
+export type DutyView = { id: DutyId, person: PersonRef, since: string, 
+/**
+ * When it runs out; absent when nobody said. It asks before, and never leaves a unit empty.
+ */
+until?: string, 
 /**
  * Has a phone with a live connection right now; no promise that it can ring.
  */
-connected: boolean, };
+connected: boolean, 
+/**
+ * Whether the person's phone is known to ring.
+ */
+reach: Reach, 
+/**
+ * The newest proof of it.
+ */
+verified_at?: string, 
+/**
+ * Let in by a colleague for this duty only.
+ */
+temp: boolean, };
+
+export type DeliveryView = { id: DeliveryId, person: PersonRef, channel: Channel, purpose: DeliveryPurpose, state: DeliveryState, 
+/**
+ * Why it failed or expired: a code.
+ */
+reason?: string, step: number, created_at: string, 
+/**
+ * Since when in this state.
+ */
+changed_at: string, };
+
+export type ContactView = { id: ContactId, label: string, number: string, 
+/**
+ * Answered day and night, all year.
+ */
+round_the_clock: boolean, };
 
 export type WardNow = { at: string, patients: Array<PatientNow>, };
 
@@ -220,6 +306,186 @@ export type UnassignedDevices = { devices: Array<UnassignedDevice>, };
 
 export type UnassignedDevice = { id: DeviceId, source: SourceId, external_id: string, kind: DeviceKind, first_heard_at: string, last_kind?: string, };
 
+export type PushState = { 
+/**
+ * The `applicationServerKey` to subscribe with: base64url of the uncompressed P-256 point.
+ */
+public_key: string, 
+/**
+ * The server has a subscription of this phone.
+ */
+subscribed: boolean, 
+/**
+ * Of the endpoint the server has, lowercase hex: the app compares it with the browser's.
+ */
+endpoint_sha256?: string, 
+/**
+ * The subscription was made with `public_key`. When not: unsubscribe, then subscribe again.
+ */
+key_is_current: boolean, };
+
+export type PutSubscription = { endpoint: string, keys: SubscriptionKeys, 
+/**
+ * The `applicationServerKey` it was made with.
+ */
+public_key: string, 
+/**
+ * 'nb', 'nn' or 'en'.
+ */
+language: string, platform: PlatformTraits, };
+
+export type SubscriptionKeys = { p256dh: string, auth: string, };
+
+export type PlatformTraits = { 
+/**
+ * `renotify` makes a replaced notification sound again. Elsewhere each repeat needs a fresh tag.
+ */
+renotify: boolean, 
+/**
+ * A notification can be replaced by its tag without a sound.
+ */
+replaces_silently: boolean, };
+
+export type Readiness = { permission: NotificationPermission, 
+/**
+ * The person was asked; absent when not yet.
+ */
+sound_heard?: boolean, storage_persisted: boolean, clock_offset_ms: number, 
+/**
+ * Opened from the home screen, not in a browser tab.
+ */
+installed: boolean, system: PhoneSystem, };
+
+export type NotificationPermission = "granted" | "denied" | "default" | "unsupported";
+
+export type PhoneSystem = "android" | "ios" | "desktop" | "other";
+
+export type CheckStarted = { delivery: DeliveryId, };
+
+export type DeliveryStatus = { state: DeliveryState, reason?: string, changed_at: string, 
+/**
+ * It came while no page of the app was on the screen: what a locked phone does.
+ */
+hidden: boolean, };
+
+export type Receipt = { state: ReceiptState, 
+/**
+ * No page of the app was on the screen.
+ */
+hidden: boolean, };
+
+export type ReceiptState = "received" | "shown" | "opened";
+
+export type Deliveries = { deliveries: Array<DeliveryView>, };
+
+export type PhonePeople = { people: Array<PhonePerson>, };
+
+export type PhonePerson = { id: PersonId, name: string, initials: string, };
+
+export type SetPin = { pin: string, };
+
+export type TakeOver = { person: PersonId, pin: string, kind: SessionKind, };
+
+export type Admission = { 
+/**
+ * What the colleague's QR code said.
+ */
+code: string, 
+/**
+ * As it shall stand under what the temp signs, at most 80 characters.
+ */
+name: string, kind: SessionKind, phone_id?: PhoneId, };
+
+export type PolicyView = { 
+/**
+ * 0 while the unit has none of its own and the built-in one is in force.
+ */
+version: number, steps: Array<StepView>, 
+/**
+ * The steps of this unit's policy follow.
+ */
+continue_in?: UnitRef, author?: PersonRef, reason: string, changed_at?: string, };
+
+export type StepView = { targets: Array<TargetView>, receipt_seconds: number, acknowledge_seconds: number, };
+
+export type PutPolicy = { 
+/**
+ * The version it was made from; another one in force refuses it (`policy_changed`).
+ */
+version: number, 
+/**
+ * Absent: the whole unit's. Present: of this rule of a patient's plan.
+ */
+rule?: RuleId, steps: Array<PutStep>, continue_in?: UnitId, 
+/**
+ * Why; at most 500 characters.
+ */
+reason: string, };
+
+export type PutStep = { targets: Array<PutTarget>, receipt_seconds: number, acknowledge_seconds: number, };
+
+export type PutTarget = { "type": "primary_contact" } | { "type": "on_duty" } | { "type": "on_duty_in", unit: UnitId, } | { "type": "role", role: Role, } | { "type": "response_centre" } | { "type": "sms", contact: ContactId, } | { "type": "voice", contact: ContactId, };
+
+export type RosterResult = { taken: number, refused: number, rows: Array<RosterRow>, };
+
+export type RosterRow = { 
+/**
+ * Line of the file the row begins on, from 1.
+ */
+line: number, taken: boolean, code?: string, 
+/**
+ * What was wrong and what would be right. Holds no name.
+ */
+detail?: string, };
+
+export type Roster = { planned: Array<PlannedDuty>, };
+
+export type PlannedDuty = { person: PersonRef, starts_at: string, ends_at: string, };
+
+export type PrimaryContact = { 
+/**
+ * Absent: nobody.
+ */
+person?: PersonId, };
+
+export type PushMessage = { 
+/**
+ * 8030: the disambiguation member of a declarative push message.
+ */
+web_push: number, notification: PushNotification, 
+/**
+ * Open alarms of the person.
+ */
+app_badge?: number, 
+/**
+ * Lets the worker handle it, where there is one: it posts the receipt.
+ */
+mutable: boolean, nattvakt: PushFacts, };
+
+export type PushNotification = { title: string, body: string, lang: string, dir: string, 
+/**
+ * Where a tap leads.
+ */
+navigate: string, 
+/**
+ * Replaces what stands under the same tag.
+ */
+tag: string, 
+/**
+ * A replaced notification sounds again; where the system cannot, the tag is a fresh one.
+ */
+renotify: boolean, silent: boolean, require_interaction: boolean, };
+
+export type PushFacts = { v: number, purpose: DeliveryPurpose, delivery: DeliveryId, municipality: MunicipalityId, unit?: UnitId, alarm?: AlarmId, priority?: Priority, 
+/**
+ * Ledger seq of `unit` that it tells of: an older one never replaces a newer.
+ */
+seq?: number, 
+/**
+ * Labels of the actions, in the person's language, where the system has actions.
+ */
+take_label?: string, open_label?: string, };
+
 export type CommandIn = { v: number, command_id: CommandId, municipality: MunicipalityId, person: PersonId, key_id: KeyId, 
 /**
  * From 1, without gaps, per key.
@@ -250,7 +516,7 @@ signature: string,
  */
 open?: Opened, };
 
-export type CommandPayload = SignPayload | AcknowledgePayload | CommentPayload | EmptyPayload;
+export type CommandPayload = SignPayload | AcknowledgePayload | CommentPayload | DutyPayload | EndDutyPayload | AdmitPayload | EmptyPayload;
 
 export type SignPayload = { outcome: Outcome, 
 /**
@@ -266,9 +532,27 @@ note_commitment?: string,
  */
 subjects: Array<PatientId>, alarm_ids?: Array<AlarmId>, };
 
-export type AcknowledgePayload = { minutes?: number, };
+export type AcknowledgePayload = { minutes?: number, 
+/**
+ * Taken from a notification, without looking at the alarm: it lapses unless `open` follows within 2 min.
+ */
+locked_screen?: boolean, };
 
 export type CommentPayload = { note_commitment: string, };
+
+export type DutyPayload = { until?: string, };
+
+export type EndDutyPayload = { hand_over_to?: UnitId, };
+
+export type AdmitPayload = { 
+/**
+ * SHA-256 of the code's text, lowercase hex. A code has at least 128 random bits.
+ */
+code_hash: string, 
+/**
+ * When the temp's duty runs out at the latest.
+ */
+until: string, };
 
 export type EmptyPayload = Record<symbol, never>;
 
@@ -314,7 +598,7 @@ units: Array<WelcomeUnit>,
 /**
  * Only of units whose cursor could not be followed.
  */
-snapshot?: Array<UnitSnapshot>, } | { "type": "event" } & EventFrame | { "type": "snapshot", snapshot: Array<UnitSnapshot>, } | { "type": "ping", server_time: string, } | { "type": "units", added: Array<UnitRef>, removed: Array<UnitId>, } | { "type": "duty", unit: UnitId, duty: Array<DutyView>, };
+snapshot?: Array<UnitSnapshot>, } | { "type": "event" } & EventFrame | { "type": "snapshot", snapshot: Array<UnitSnapshot>, } | { "type": "ping", server_time: string, } | { "type": "units", added: Array<UnitRef>, removed: Array<UnitId>, } | { "type": "duty", unit: UnitId, duty: Array<DutyView>, handed_over_to?: UnitRef, };
 
 export type WelcomeUnit = { id: UnitId, name: string, seq: number, hash: string, };
 
@@ -340,7 +624,15 @@ export type UnitSnapshot = { unit: UnitId, seq: number, hash: string,
 /**
  * Everything open, and what was signed in the last 16 hours.
  */
-alarms: Array<AlarmView>, patients: Array<PatientView>, duty: Array<DutyView>, };
+alarms: Array<AlarmView>, patients: Array<PatientView>, duty: Array<DutyView>, 
+/**
+ * Numbers to call when nothing else works; kept on the phone.
+ */
+contacts: Array<ContactView>, 
+/**
+ * Where this unit's alarms go until somebody is on duty here again.
+ */
+handed_over_to?: UnitRef, };
 
 export const PROBLEM_CODES = [
   "malformed_json",
@@ -385,6 +677,32 @@ export const PROBLEM_CODES = [
   "nothing_to_do",
   "already_on_duty",
   "not_on_duty",
+  "unit_would_be_empty",
+  "hand_over_to_empty",
+  "hand_over_loop",
+  "visit_required",
+  "subscription_refused",
+  "no_subscription",
+  "receipt_out_of_order",
+  "wrong_pin",
+  "weak_pin",
+  "not_a_shared_phone",
+  "admission_invalid",
+  "policy_empty",
+  "policy_too_long",
+  "policy_times",
+  "policy_loop",
+  "policy_target_gone",
+  "policy_not_answered",
+  "policy_changed",
+  "row_malformed",
+  "row_reversed",
+  "row_too_long",
+  "row_overlaps",
+  "row_unknown_person",
+  "row_time_skipped",
+  "row_time_twice",
+  "row_duplicate",
 ] as const;
 
 export const OBSERVATION_KINDS = [
@@ -463,4 +781,17 @@ export const ROLES = [
   "supplier",
   "auditor",
   "administrator",
+] as const;
+
+export const BUILT_IN_RULES = [
+  "emergency",
+  "technical",
+  "call_for_help",
+  "system",
+  "nobody_on_duty",
+  "nobody_reachable",
+  "phone_silent",
+  "duty_overrun",
+  "target_gone",
+  "delivery_stuck",
 ] as const;

@@ -30,7 +30,15 @@ impl Night {
     fn taken(self, clock: &str) -> Self {
         let (by, at) = (KARI, at(clock));
         let minutes = None;
-        self.does(clock, Command::Acknowledge { by, at, minutes })
+        self.does(
+            clock,
+            Command::Acknowledge {
+                locked_screen: false,
+                by,
+                at,
+                minutes,
+            },
+        )
     }
 
     fn step(&self) -> Option<(u32, Timestamp)> {
@@ -81,6 +89,7 @@ fn a_late_acknowledgement_is_already_due() {
     let night = Night::new().does(
         "23:40",
         Command::Acknowledge {
+            locked_screen: false,
             by: KARI,
             at: tapped_offline_at,
             minutes: Some(5),
@@ -96,6 +105,7 @@ fn an_acknowledgement_from_the_future_buys_no_time() {
     let night = Night::new().does(
         "23:01",
         Command::Acknowledge {
+            locked_screen: false,
             by: KARI,
             at: at("06:00"),
             minutes: Some(5),
@@ -121,6 +131,7 @@ fn whoever_chooses_minutes_gets_them_within_reason() {
         (Some(u32::MAX), "03:01"),
     ] {
         let acknowledge = Command::Acknowledge {
+            locked_screen: false,
             by: KARI,
             at: at("23:01"),
             minutes,
@@ -194,6 +205,7 @@ fn a_signature_that_does_not_close_leaves_the_ladder_where_it_was() {
     let night = Night::new();
     let before = night.due();
     let not_checked = Command::Sign {
+        unit: WARD,
         signature: signature(KARI, 1, Outcome::NotChecked),
         basis_seq: 10,
     };

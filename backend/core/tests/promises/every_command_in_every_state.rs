@@ -14,6 +14,7 @@ fn states() -> [Alarm; 4] {
     let raised = an_alarm();
     let acknowledged = Alarm {
         state: State::Acknowledged {
+            open_by: None,
             by: KARI,
             at: at("23:01"),
             arrive_by: at("23:11"),
@@ -23,6 +24,7 @@ fn states() -> [Alarm; 4] {
     };
     let arrived = Alarm {
         state: State::Acknowledged {
+            open_by: None,
             by: KARI,
             at: at("23:01"),
             arrive_by: at("23:11"),
@@ -44,6 +46,7 @@ fn states() -> [Alarm; 4] {
 
 fn sign(by: PersonId, number: u128, outcome: Outcome, basis_seq: u64) -> Command {
     Command::Sign {
+        unit: WARD,
         signature: signature(by, number, outcome),
         basis_seq,
     }
@@ -70,6 +73,8 @@ fn said(result: &Result<Vec<Event>, Rejection>) -> String {
             Event::HelpCalled { .. } => "help called".to_owned(),
             Event::Commented { .. } => "commented".to_owned(),
             Event::Cleared { .. } => "cleared".to_owned(),
+            Event::Opened { .. } => "opened".to_owned(),
+            Event::Shared { .. } => "shared".to_owned(),
             Event::Signed {
                 not_closing: None, ..
             } => "signed".to_owned(),
@@ -96,11 +101,14 @@ fn name(command: &Command) -> &'static str {
         Command::Clear { .. } => "clear",
         Command::Reached { .. } => "reached",
         Command::HolderLeft { .. } => "holder_left",
+        Command::Open { .. } => "open",
+        Command::StepReachesNobody => "step_reaches_nobody",
+        Command::ShareWith { .. } => "share_with",
         Command::DeadlineReached => "deadline_reached",
     }
 }
 
-const COMMANDS: usize = 12;
+const COMMANDS: usize = 15;
 
 #[test]
 fn every_command_does_what_the_table_says_in_every_state() {
@@ -110,8 +118,8 @@ fn every_command_does_what_the_table_says_in_every_state() {
     #[rustfmt::skip]
     let table = [
         // command, at                                                        raised, acknowledged by Kari, arrived, signed by Kari
-        (Command::Acknowledge { by: OLA, at: early, minutes }, early, ["acknowledged", "no: already_acknowledged", "no: already_acknowledged", "no: already_signed"]),
-        (Command::Acknowledge { by: KARI, at: early, minutes }, early, ["acknowledged", "no: already_acknowledged", "no: already_acknowledged", "no: already_signed"]),
+        (Command::Acknowledge { locked_screen: false, by: OLA, at: early, minutes }, early, ["acknowledged", "no: already_acknowledged", "no: already_acknowledged", "no: already_signed"]),
+        (Command::Acknowledge { locked_screen: false, by: KARI, at: early, minutes }, early, ["acknowledged", "no: already_acknowledged", "no: already_acknowledged", "no: already_signed"]),
         (Command::Release { by: KARI }, early, ["no: not_yours", "released", "released", "no: already_signed"]),
         (Command::Release { by: OLA }, early, ["no: not_yours", "no: not_yours", "no: not_yours", "no: already_signed"]),
         (Command::Arrive { by: KARI, at: early }, early, ["acknowledged, arrived", "arrived", "no: nothing_to_do", "no: already_signed"]),
@@ -131,6 +139,11 @@ fn every_command_does_what_the_table_says_in_every_state() {
         (Command::Reached { persons: vec![] }, early, ["no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),
         (Command::HolderLeft { person: KARI }, early, ["no: nothing_to_do", "escalated to 0 (DutyEnded)", "escalated to 0 (DutyEnded)", "no: already_signed"]),
         (Command::HolderLeft { person: OLA }, early, ["no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do", "no: already_signed"]),
+        (Command::Open { by: KARI }, early, ["no: not_yours", "no: nothing_to_do", "no: nothing_to_do", "no: already_signed"]),
+        (Command::Open { by: OLA }, early, ["no: not_yours", "no: not_yours", "no: not_yours", "no: already_signed"]),
+        (Command::StepReachesNobody, early, ["unreached 0, escalated to 1 (NobodyReachable)", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),
+        (Command::ShareWith { unit: FURU }, early, ["shared", "shared", "shared", "no: nothing_to_do"]),
+        (Command::ShareWith { unit: WARD }, early, ["no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),
         (Command::DeadlineReached, early, ["no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),
         (Command::DeadlineReached, late, ["unreached 0, escalated to 1 (Unreached)", "escalated to 0 (NotArrived)", "escalated to 0 (NotSigned)", "no: nothing_to_do"]),
     ];
@@ -157,6 +170,7 @@ fn an_alarm_that_has_cleared_does_not_clear_twice() {
 fn whoever_is_told_no_is_told_who_was_first() {
     let [_, acknowledged, _, signed] = states();
     let late = Command::Acknowledge {
+        locked_screen: false,
         by: OLA,
         at: at("23:02"),
         minutes: None,
@@ -192,6 +206,7 @@ fn a_signature_names_only_patients_the_alarm_is_about() {
         let got = decide(
             &an_alarm(),
             Command::Sign {
+                unit: WARD,
                 signature,
                 basis_seq: 10,
             },

@@ -5,8 +5,10 @@
 mod episodes;
 mod escalation;
 mod every_command_in_every_state;
+mod ladders;
 mod one_alarm_per_cause;
 mod only_a_signature_ends_it;
+mod people_and_phones;
 mod purity;
 mod roles;
 mod signatures;

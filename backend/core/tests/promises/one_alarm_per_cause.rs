@@ -392,7 +392,7 @@ proptest! {
                     if let Some(alarm) = pick(&night, choice) {
                         let basis_seq = night.alarm(alarm).start_seq - 1;
                         let signature = signature(KARI, night.fresh_id(), Outcome::CheckedFine);
-                        night.command(alarm, Command::Sign { signature, basis_seq }).unwrap();
+                        night.command(alarm, Command::Sign { unit: WARD, signature, basis_seq }).unwrap();
                         prop_assert!(night.alarm(alarm).is_open());
                     }
                 }

@@ -130,7 +130,12 @@ impl Life {
             Step::Commanded(command) => self.ask(command),
             Step::Acknowledged { by, seconds, minutes } => {
                 let at = away(seconds);
-                self.ask(Command::Acknowledge { by, at, minutes });
+                self.ask(Command::Acknowledge {
+                    locked_screen: false,
+                    by,
+                    at,
+                    minutes,
+                });
             }
             Step::Arrived { by, seconds } => {
                 let at = away(seconds);
@@ -172,6 +177,7 @@ impl Life {
         let (was_open, start_seq) = (self.alarm.is_open(), self.alarm.start_seq);
         self.last_signature = Some((signature.clone(), basis_seq));
         self.ask(Command::Sign {
+            unit: WARD,
             signature: signature.clone(),
             basis_seq,
         });

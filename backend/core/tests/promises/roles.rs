@@ -9,11 +9,12 @@ use uuid::Uuid;
 const BJORK: UnitId = UnitId(Uuid::from_u128(1));
 const FURU: UnitId = UnitId(Uuid::from_u128(2));
 
-const EVERY_PERMISSION: [Permission; 9] = [
+const EVERY_PERMISSION: [Permission; 10] = [
     SeeAlarms,
     HandleAlarms,
     BeOnDuty,
     ManageDuty,
+    ManagePrimaryContacts,
     ManagePlans,
     SeeEquipment,
     ManageEquipment,
@@ -22,17 +23,17 @@ const EVERY_PERMISSION: [Permission; 9] = [
 ];
 
 #[rustfmt::skip]
-const TABLE: [(Role, [u8; 9]); 8] = [
-    //                   see     handle  be on  manage  manage  see         manage      read   manage
-    //                   alarms  alarms  duty   duty    plans   equipment   equipment   trail  staff
-    (Role::CareWorker,    [1,     1,      1,     0,      0,      0,          0,          0,     0]),
-    (Role::ShiftLead,     [1,     1,      1,     1,      0,      0,          0,          0,     0]),
-    (Role::Coordinator,   [1,     0,      0,     0,      1,      1,          0,          0,     0]),
-    (Role::Responder,     [1,     1,      1,     0,      0,      0,          0,          0,     0]),
-    (Role::ItOperator,    [0,     0,      0,     0,      0,      1,          1,          0,     0]),
-    (Role::Supplier,      [0,     0,      0,     0,      0,      0,          0,          0,     0]),
-    (Role::Auditor,       [0,     0,      0,     0,      0,      0,          0,          1,     0]),
-    (Role::Administrator, [0,     0,      0,     0,      0,      1,          0,          0,     1]),
+const TABLE: [(Role, [u8; 10]); 8] = [
+    //                   see     handle  be on  manage  primary   manage  see         manage      read   manage
+    //                   alarms  alarms  duty   duty    contacts  plans   equipment   equipment   trail  staff
+    (Role::CareWorker,    [1,     1,     1,     0,     0,     0,     0,     0,     0,     0]),
+    (Role::ShiftLead,     [1,     1,     1,     1,     1,     0,     0,     0,     0,     0]),
+    (Role::Coordinator,   [1,     0,     0,     0,     1,     1,     1,     0,     0,     0]),
+    (Role::Responder,     [1,     1,     1,     0,     0,     0,     0,     0,     0,     0]),
+    (Role::ItOperator,    [0,     0,     0,     0,     0,     0,     1,     1,     0,     0]),
+    (Role::Supplier,      [0,     0,     0,     0,     0,     0,     0,     0,     0,     0]),
+    (Role::Auditor,       [0,     0,     0,     0,     0,     0,     0,     0,     1,     0]),
+    (Role::Administrator, [0,     0,     0,     0,     0,     0,     1,     0,     0,     1]),
 ];
 
 #[test]
@@ -123,7 +124,9 @@ fn whoever_sees_no_patient_can_send_no_command_about_one() {
 fn every_command_about_an_alarm_needs_the_same_permission() {
     for command in CommandKind::ALL {
         let expected = match command {
-            CommandKind::StartDuty | CommandKind::EndDuty => BeOnDuty,
+            CommandKind::StartDuty | CommandKind::EndDuty | CommandKind::ExtendDuty | CommandKind::Admit => {
+                BeOnDuty
+            }
             _ => HandleAlarms,
         };
         assert_eq!(permission_for(*command), expected, "{command}");

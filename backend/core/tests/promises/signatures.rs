@@ -8,7 +8,15 @@ use crate::world::*;
 
 fn sign(alarm: &Alarm, number: u128, outcome: Outcome, basis_seq: u64) -> Result<Vec<Event>, Rejection> {
     let signature = signature(KARI, number, outcome);
-    decide(alarm, Command::Sign { signature, basis_seq }, at("23:10"))
+    decide(
+        alarm,
+        Command::Sign {
+            unit: WARD,
+            signature,
+            basis_seq,
+        },
+        at("23:10"),
+    )
 }
 
 #[test]
@@ -29,6 +37,7 @@ fn a_repeat_makes_the_signature_of_whoever_saw_only_the_first_too_old() {
     night.end(BED, ObservationKind::BedExit, "23:04");
     assert_eq!(night.start(BED, ObservationKind::BedExit, "23:05"), [alarm]);
     let old = Command::Sign {
+        unit: WARD,
         signature: signature(KARI, 1, Outcome::CheckedFine),
         basis_seq: on_the_screen,
     };
@@ -83,6 +92,7 @@ fn every_other_outcome_closes_and_other_needs_a_note() {
         ..signature(KARI, 1, Outcome::Other)
     };
     let command = Command::Sign {
+        unit: WARD,
         signature: with_note,
         basis_seq: 10,
     };

@@ -20,6 +20,7 @@ pub const ASTRID: PatientId = PatientId(Uuid::from_u128(0xB1));
 pub const BJARNE: PatientId = PatientId(Uuid::from_u128(0xB2));
 pub const MUNICIPALITY: MunicipalityId = MunicipalityId(Uuid::from_u128(0xC1));
 pub const WARD: UnitId = UnitId(Uuid::from_u128(0xD1));
+pub const FURU: UnitId = UnitId(Uuid::from_u128(0xD2));
 pub const ROOM_104: PlaceId = PlaceId(Uuid::from_u128(0xE1));
 pub const BED: DeviceId = DeviceId(Uuid::from_u128(0xF1));
 pub const DOOR: DeviceId = DeviceId(Uuid::from_u128(0xF2));
@@ -88,6 +89,12 @@ pub fn an_alarm() -> Alarm {
         cleared_at: None,
         reached: Vec::new(),
         patience: Patience::default(),
+        ladder: None,
+        about: None,
+        frequent: None,
+        visit_required: false,
+        visited: false,
+        shares: Vec::new(),
         state: State::Raised {
             step: 0,
             step_at: at("23:00"),
@@ -318,6 +325,7 @@ impl World {
             occurred_at,
             patience,
             cleared_at,
+            about,
         } = new;
         let alarm = Alarm {
             id: AlarmId(Uuid::from_u128(self.fresh_id())),
@@ -337,6 +345,12 @@ impl World {
             cleared_at,
             reached: Vec::new(),
             patience,
+            ladder: None,
+            about,
+            frequent: None,
+            visit_required: false,
+            visited: false,
+            shares: Vec::new(),
             state: State::Raised {
                 step: 0,
                 step_at: self.now,
@@ -359,16 +373,31 @@ impl World {
     pub fn acknowledge(&mut self, alarm: AlarmId) {
         let (by, at) = (KARI, self.now);
         let minutes = None;
-        self.command(alarm, Command::Acknowledge { by, at, minutes })
-            .unwrap();
+        self.command(
+            alarm,
+            Command::Acknowledge {
+                locked_screen: false,
+                by,
+                at,
+                minutes,
+            },
+        )
+        .unwrap();
     }
 
     /// Signed by somebody who has seen everything up to now.
     pub fn sign(&mut self, alarm: AlarmId) {
         let basis_seq = self.seq;
         let signature = signature(KARI, self.fresh_id(), Outcome::CheckedFine);
-        self.command(alarm, Command::Sign { signature, basis_seq })
-            .unwrap();
+        self.command(
+            alarm,
+            Command::Sign {
+                unit: WARD,
+                signature,
+                basis_seq,
+            },
+        )
+        .unwrap();
         assert!(!self.alarm(alarm).is_open());
     }
 

@@ -1,19 +1,22 @@
 //! The one timer: what is overdue happens at once, once, also after a restart or two days off.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicI64, Ordering};
+use std::sync::atomic::{AtomicI64, AtomicU64, Ordering};
 use std::time::Duration;
 
 use jiff::{SignedDuration, Timestamp};
 use nattvakt_core::alarm::Command;
 use nattvakt_core::evaluate::{Situation, Timer, window_opened};
+use nattvakt_core::ids::{DutyId, UnitId};
 use nattvakt_store::alarms as rows;
-use nattvakt_store::{StoreError, Tx, devices};
+use nattvakt_store::deadlines::{self, DeadlineKind};
+use nattvakt_store::{StoreError, Tx, devices, duties};
 use tokio::sync::Notify;
 
 use crate::alarms::advance::{Behind, advance};
 use crate::alarms::raise::{Raised, carry_out};
 use crate::app::App;
+use crate::duty::{proof, run_out, staffing};
 
 /// Worked off in one transaction.
 const AT_ONCE: u32 = 50;
@@ -24,6 +27,8 @@ const POSTPONED: SignedDuration = SignedDuration::from_secs(60);
 pub struct NextLook {
     looks_at: AtomicI64,
     wake: Notify,
+    /// Rounds the timer has made: the watchdog sees that it lives.
+    rounds: AtomicU64,
 }
 
 impl Default for NextLook {
@@ -31,6 +36,7 @@ impl Default for NextLook {
         Self {
             looks_at: AtomicI64::new(i64::MAX),
             wake: Notify::new(),
+            rounds: AtomicU64::new(0),
         }
     }
 }
@@ -44,6 +50,10 @@ impl NextLook {
 
     pub fn look_now(&self) {
         self.wake.notify_one();
+    }
+
+    pub fn rounds(&self) -> u64 {
+        self.rounds.load(Ordering::Relaxed)
     }
 }
 
@@ -60,6 +70,7 @@ pub async fn run(app: Arc<App>) {
                 continue;
             }
         };
+        app.timer.rounds.fetch_add(1, Ordering::Relaxed);
         let sleep = async {
             match next {
                 Some(at) => {
@@ -83,7 +94,8 @@ pub async fn work_off(app: &Arc<App>) -> Result<Option<Timestamp>, StoreError> {
             .store
             .read(|connection| {
                 let (alarm, timer) = (rows::next_due(connection)?, devices::next_timer(connection)?);
-                Ok(alarm.into_iter().chain(timer).min())
+                let other = deadlines::next_due(connection)?;
+                Ok(alarm.into_iter().chain(timer).chain(other).min())
             })
             .await?;
         let now = app.now();
@@ -94,9 +106,10 @@ pub async fn work_off(app: &Arc<App>) -> Result<Option<Timestamp>, StoreError> {
         let raised = app
             .store
             .write(move |tx| {
-                if let Some(lag) = work_off_alarms(tx, now)? {
+                if let Some(lag) = work_off_alarms(tx, &shared, now)? {
                     shared.metrics.set_timer_lag(lag);
                 }
+                work_off_others(tx, &shared, now)?;
                 work_off_timers(tx, &shared, now)
             })
             .await?;
@@ -107,14 +120,14 @@ pub async fn work_off(app: &Arc<App>) -> Result<Option<Timestamp>, StoreError> {
 }
 
 /// Answers how late the oldest was.
-fn work_off_alarms(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Duration>, StoreError> {
+fn work_off_alarms(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<Option<Duration>, StoreError> {
     let due = rows::due(tx.connection, now, AT_ONCE)?;
     let lag = due
         .first()
         .and_then(|oldest| nattvakt_core::alarm::next_deadline(&oldest.alarm))
         .and_then(|deadline| Duration::try_from(now.duration_since(deadline)).ok());
     for stored in &due {
-        if advance(tx, stored, Command::DeadlineReached, &Behind::default(), now)?.is_err() {
+        if advance(tx, app, stored, Command::DeadlineReached, &Behind::default(), now)?.is_err() {
             // Cannot be: the row's deadline is the alarm's own. One alarm whose row lies must not stop the
             // others from climbing.
             tracing::error!(alarm = %stored.alarm.id, "an alarm's deadline does not fit the alarm; it is looked at again");
@@ -122,6 +135,30 @@ fn work_off_alarms(tx: &mut Tx<'_>, now: Timestamp) -> Result<Option<Duration>, 
         }
     }
     Ok(lag)
+}
+
+/// Deadlines of duties and units. Overdue ones happen once, as late as they are.
+fn work_off_others(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<(), StoreError> {
+    for due in deadlines::due(tx.connection, now, AT_ONCE)? {
+        if !tx.take_deadline(&due)? {
+            continue;
+        }
+        if due.kind == DeadlineKind::Staffing {
+            staffing::look(tx, app, UnitId(due.subject), now)?;
+            continue;
+        }
+        let Some(duty) = duties::running(tx.connection, DutyId(due.subject))? else {
+            continue;
+        };
+        match due.kind {
+            DeadlineKind::DutyOk => proof::ask(tx, app, &duty, now)?,
+            DeadlineKind::ReachStale => proof::doubt(tx, app, &duty, now)?,
+            DeadlineKind::DutyAsks => run_out::ask(tx, &duty, now)?,
+            DeadlineKind::DutyEnds => run_out::time_is_up(tx, app, &duty, now)?,
+            DeadlineKind::Staffing => {}
+        }
+    }
+    Ok(())
 }
 
 fn work_off_timers(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<Vec<Raised>, StoreError> {
@@ -181,6 +218,7 @@ fn window_opens(
     });
     carry_out(
         tx,
+        app,
         facts.municipality,
         consequences,
         &open,

@@ -5,8 +5,8 @@ use std::sync::Arc;
 use jiff::SignedDuration;
 use nattvakt_core::alarm::{Cause, Patience};
 use nattvakt_core::evaluate::NewAlarm;
-use nattvakt_core::ids::{EpisodeId, MunicipalityId, RuleId, UnitId};
-use nattvakt_core::vocabulary::{ObservationKind, Priority};
+use nattvakt_core::ids::{EpisodeId, MunicipalityId, UnitId};
+use nattvakt_core::vocabulary::{BuiltInRule, ObservationKind, Priority};
 
 use crate::alarms::advance::Behind;
 use crate::alarms::raise::raise;
@@ -18,6 +18,8 @@ pub enum Fault {
     UnknownCursor,
     /// The system's clock was set while Nattvakt ran.
     ClockJumped,
+    /// A push service takes everything, and no phone shows anything.
+    DeliveriesStuck,
 }
 
 impl Fault {
@@ -25,6 +27,14 @@ impl Fault {
         match self {
             Fault::UnknownCursor => "unknown_cursor",
             Fault::ClockJumped => "clock_jumped",
+            Fault::DeliveriesStuck => "deliveries_stuck",
+        }
+    }
+
+    fn rule(self) -> BuiltInRule {
+        match self {
+            Fault::UnknownCursor | Fault::ClockJumped => BuiltInRule::System,
+            Fault::DeliveriesStuck => BuiltInRule::DeliveryStuck,
         }
     }
 }
@@ -44,6 +54,7 @@ pub fn report(app: &Arc<App>, municipality: MunicipalityId, fault: Fault) {
             u64::try_from(hour).unwrap_or_default() * 3_600_000,
             [fault as u8, 0, 0, 0, 0, 0, 0, 0, 0, 0],
         );
+        let shared = Arc::clone(&app);
         let written = app
             .store
             .write(move |tx| {
@@ -51,7 +62,7 @@ pub fn report(app: &Arc<App>, municipality: MunicipalityId, fault: Fault) {
                     // The municipality's own id stands for the device, so that two municipalities never
                     // share a cause.
                     cause: Cause {
-                        rule: RuleId::SYSTEM,
+                        rule: fault.rule().into(),
                         device: Some(nattvakt_core::ids::DeviceId(municipality.0)),
                         episode,
                     },
@@ -68,8 +79,9 @@ pub fn report(app: &Arc<App>, municipality: MunicipalityId, fault: Fault) {
                         ..Patience::default()
                     },
                     cleared_at: None,
+                    about: None,
                 };
-                raise(tx, municipality, new, &Behind::default(), now)
+                raise(tx, &shared, municipality, new, &Behind::default(), now)
             })
             .await;
         if let Err(error) = written {

@@ -24,6 +24,8 @@ pub enum Access {
     Public,
     /// Each command is authorised by its own signature (`commands::verify`).
     SignedCommands,
+    /// A gateway, by the code that only we can make and that stands in the address it was given.
+    Gateway,
     /// A source, by its key.
     Source,
     /// Anybody who is signed in.
@@ -97,7 +99,7 @@ pub async fn check(
         return Err(Refusal::from(Code::Internal).into());
     };
     match access {
-        Access::Public | Access::SignedCommands => {}
+        Access::Public | Access::SignedCommands | Access::Gateway => {}
         Access::Source => {
             let source = source_of(&app, request.request())?;
             request.extensions_mut().insert(source);

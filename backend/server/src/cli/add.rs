@@ -13,7 +13,7 @@ use nattvakt_store::devices::Source;
 use nattvakt_store::directory::Directory;
 use nattvakt_store::ledger::sha256_hex;
 use nattvakt_store::people::Person;
-use nattvakt_store::places::{Municipality, Unit};
+use nattvakt_store::places::{Municipality, Unit, UnitSettings};
 use nattvakt_store::{Options, Store, ids};
 
 use crate::auth::passwords;
@@ -50,6 +50,9 @@ pub struct AddUnit {
     /// ward, home_care or response_centre
     #[arg(long, default_value = "ward")]
     kind: UnitKind,
+    /// Somebody is on duty here day and night, all year: a policy may end here.
+    #[arg(long)]
+    round_the_clock: bool,
 }
 
 #[derive(Subcommand)]
@@ -93,13 +96,13 @@ pub struct AddSource {
     name: String,
 }
 
-struct Open {
-    store: Store,
+pub(super) struct Open {
+    pub(super) store: Store,
     directory: Directory,
-    now: Timestamp,
+    pub(super) now: Timestamp,
 }
 
-fn open(config: &Config) -> Result<Open, Failure> {
+pub(super) fn open(config: &Config) -> Result<Open, Failure> {
     let url = config.database.url.reveal().to_owned();
     nattvakt_store::migrate(&url)?;
     let store = Store::open(&Options { url, pool_size: 1 }, |_| {})?;
@@ -112,7 +115,7 @@ fn open(config: &Config) -> Result<Open, Failure> {
 }
 
 impl Open {
-    fn municipality(&self, name: &str) -> Result<Municipality, Failure> {
+    pub(super) fn municipality(&self, name: &str) -> Result<Municipality, Failure> {
         let known = || self.directory.municipalities.values();
         known().find(|known| known.name == name).cloned().ok_or_else(|| {
             let names: Vec<&str> = known().map(|known| known.name.as_str()).collect();
@@ -124,7 +127,7 @@ impl Open {
         })
     }
 
-    fn unit(&self, municipality: &Municipality, name: &str) -> Result<Unit, Failure> {
+    pub(super) fn unit(&self, municipality: &Municipality, name: &str) -> Result<Unit, Failure> {
         let units = self.directory.units_of(municipality.id);
         units
             .iter()
@@ -178,6 +181,7 @@ impl Units {
             municipality,
             name,
             kind,
+            round_the_clock,
         }) = self;
         let open = open(config)?;
         let municipality = open.municipality(&municipality)?;
@@ -192,6 +196,10 @@ impl Units {
             name,
             kind,
             patience: Patience::default(),
+            settings: UnitSettings {
+                round_the_clock,
+                ..UnitSettings::default()
+            },
         };
         open.store.write_blocking(move |tx| tx.insert_unit(&new, now))?;
         println!("{id}");
@@ -242,6 +250,7 @@ impl StaffCommand {
             initials: initials(&name),
             name,
             active: true,
+            temporary: false,
         };
         let id = person.id;
         open.store.write_blocking(move |tx| {
@@ -273,7 +282,7 @@ fn read_password() -> Result<String, Failure> {
     Ok(password)
 }
 
-fn initials(name: &str) -> String {
+pub(super) fn initials(name: &str) -> String {
     name.split_whitespace()
         .filter_map(|part| part.chars().next())
         .take(3)

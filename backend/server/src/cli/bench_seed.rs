@@ -15,7 +15,7 @@ use nattvakt_simulator::load::seed::{BenchDevice, BenchSeed, BenchUnit};
 use nattvakt_store::devices::{Device, Source};
 use nattvakt_store::ledger::sha256_hex;
 use nattvakt_store::people::{Person, Session};
-use nattvakt_store::places::{Municipality, Patient, Place, Unit};
+use nattvakt_store::places::{Municipality, Patient, Place, Unit, UnitSettings};
 use nattvakt_store::{Options, Store, StoreError, Tx, ids};
 
 use crate::auth::tokens::TokenKeys;
@@ -139,6 +139,7 @@ fn insert_unit(
     let name = format!("Unit {number}");
     tx.insert_unit(
         &Unit {
+            settings: UnitSettings::default(),
             id,
             municipality,
             name,
@@ -197,6 +198,7 @@ fn insert_devices(
             let name = format!("Patient {index}");
             tx.insert_patient(
                 &Patient {
+                    primary_contact: None,
                     id: patient,
                     municipality,
                     unit,
@@ -236,6 +238,7 @@ fn insert_sessions(
             let (id, person, phone) = (ids::session(now)?, ids::person(now)?, ids::phone(now)?);
             let name = format!("Nurse {number}.{index}");
             let person_row = Person {
+                temporary: false,
                 id: person,
                 municipality,
                 username: format!("n{number}.{index}"),

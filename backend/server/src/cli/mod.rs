@@ -3,8 +3,10 @@
 mod add;
 mod bench_seed;
 mod check_config;
+mod contact;
 mod demo;
 mod migrate;
+mod push_keys;
 mod serve;
 
 use std::path::{Path, PathBuf};
@@ -53,6 +55,12 @@ enum Command {
     /// Gateways and supplier systems.
     #[command(subcommand)]
     Source(add::Sources),
+    /// Numbers that escalation policies call.
+    #[command(subcommand)]
+    Contact(contact::Contacts),
+    /// Keys that sign pushes.
+    #[command(subcommand)]
+    PushKeys(push_keys::PushKeysCommand),
     /// A database for `make bench`.
     #[command(hide = true)]
     BenchSeed(bench_seed::BenchSeedCommand),
@@ -71,6 +79,8 @@ pub fn run() -> ExitCode {
             Command::Unit(command) => command.run(&config),
             Command::Staff(command) => command.run(&config),
             Command::Source(command) => command.run(&config),
+            Command::Contact(command) => command.run(&config),
+            Command::PushKeys(command) => command.run(&config),
             Command::Demo(_) | Command::CheckConfig | Command::BenchSeed(_) => Ok(()),
         }),
     };

@@ -17,14 +17,17 @@ use nattvakt_wire::view::PersonRef;
 use serde::de::DeserializeOwned;
 
 use crate::alarms::advance::{Behind, advance};
+use crate::app::App;
+use crate::commands::help;
 use crate::commands::verify::Verified;
-use crate::commands::{duty, help};
+use crate::duty;
 
 const MOST_ACTIONS: usize = 20;
 const LONGEST_ACTION: usize = 60;
 
 /// What a use case needs to know about the command it carries out.
 pub struct Asked<'a> {
+    pub app: &'a App,
     pub verified: &'a Verified,
     pub directory: &'a Directory,
     pub received_at: Timestamp,
@@ -49,6 +52,7 @@ impl Asked<'_> {
                 digest: self.verified.digest.clone(),
             }),
             observation: None,
+            delivery: None,
             texts: self.verified.texts.clone(),
         }
     }
@@ -57,6 +61,7 @@ impl Asked<'_> {
 /// The same command again gets the same answer; the same id with other content is refused.
 pub fn apply(
     tx: &mut Tx<'_>,
+    app: &App,
     verified: &Verified,
     directory: &Directory,
     received_at: Timestamp,
@@ -86,6 +91,7 @@ pub fn apply(
     }
     let at = corrected_time(command.occurred_at, command.clock_offset_ms, received_at, None);
     let asked = Asked {
+        app,
         verified,
         directory,
         received_at,
@@ -158,16 +164,28 @@ fn authorise(asked: &Asked<'_>) -> Result<CommandKind, Code> {
 fn carry_out(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: CommandKind) -> Result<CommandOutcome, StoreError> {
     let by = asked.command().person;
     match kind {
-        CommandKind::StartDuty => duty::start(tx, asked),
-        CommandKind::EndDuty => duty::end(tx, asked),
+        CommandKind::StartDuty => duty::start::start(tx, asked),
+        CommandKind::EndDuty => duty::end::end(tx, asked),
+        CommandKind::ExtendDuty => duty::extend::extend(tx, asked),
+        CommandKind::Admit => duty::admit::admit(tx, asked),
         CommandKind::CallForHelp => help::call(tx, asked),
         CommandKind::Sign => sign(tx, asked),
         CommandKind::Acknowledge => {
-            let Some(AcknowledgePayload { minutes }) = payload(asked) else {
+            let Some(AcknowledgePayload {
+                minutes,
+                locked_screen,
+            }) = payload(asked)
+            else {
                 return Ok(refused(Code::InvalidField));
             };
-            on_alarm(tx, asked, |at| Command::Acknowledge { by, at, minutes })
+            on_alarm(tx, asked, |at| Command::Acknowledge {
+                by,
+                at,
+                minutes,
+                locked_screen,
+            })
         }
+        CommandKind::Open => on_alarm(tx, asked, |_| Command::Open { by }),
         CommandKind::Release => on_alarm(tx, asked, |_| Command::Release { by }),
         CommandKind::Arrive => on_alarm(tx, asked, |at| Command::Arrive { by, at }),
         CommandKind::CannotReach => on_alarm(tx, asked, |_| Command::CannotReach { by }),
@@ -183,11 +201,11 @@ fn carry_out(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: CommandKind) -> Result<Co
     }
 }
 
-fn payload<T: DeserializeOwned>(asked: &Asked<'_>) -> Option<T> {
+pub fn payload<T: DeserializeOwned>(asked: &Asked<'_>) -> Option<T> {
     serde_json::from_value(asked.command().payload.clone()).ok()
 }
 
-/// The alarm the command names, when it rang in the unit the command names.
+/// The alarm the command names, when people of the unit the command names see it.
 pub fn find_alarm(
     tx: &mut Tx<'_>,
     asked: &Asked<'_>,
@@ -197,7 +215,8 @@ pub fn find_alarm(
         municipality, unit, ..
     } = *asked.command();
     let Some(alarm) = alarm else { return Ok(None) };
-    Ok(rows::find(tx.connection, municipality, alarm)?.filter(|stored| stored.alarm.unit == unit))
+    Ok(rows::find(tx.connection, municipality, alarm)?
+        .filter(|stored| stored.alarm.unit == unit || stored.alarm.is_shared_with(unit)))
 }
 
 fn on_alarm(
@@ -209,8 +228,18 @@ fn on_alarm(
         return Ok(refused(Code::AlarmNotFound));
     };
     let at = not_before_raised(asked, &stored.alarm);
-    match advance(tx, &stored, command(at), &asked.behind(), asked.received_at)? {
-        Ok(advanced) => Ok(CommandOutcome::Applied { seq: advanced.seq }),
+    let unit = asked.command().unit;
+    match advance(
+        tx,
+        asked.app,
+        &stored,
+        command(at),
+        &asked.behind(),
+        asked.received_at,
+    )? {
+        Ok(advanced) => Ok(CommandOutcome::Applied {
+            seq: advanced.seq_in(unit),
+        }),
         Err(rejection) => Ok(rejected(asked.directory, &rejection)),
     }
 }
@@ -272,6 +301,7 @@ fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError
         note_commitment: note_commitment.clone(),
         subjects: subjects.clone(),
     };
+    let unit = asked.command().unit;
     let basis_seq = asked.command().basis_seq.unwrap_or(0);
     let head =
         nattvakt_store::ledger::head(tx.connection, asked.command().unit.into())?.map_or(0, |head| head.seq);
@@ -284,6 +314,7 @@ fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError
         let command = Command::Sign {
             signature: signature(&stored.alarm),
             basis_seq,
+            unit,
         };
         if let Err(rejection) = nattvakt_core::alarm::decide(&stored.alarm, command, asked.received_at) {
             return Ok(rejected(asked.directory, &rejection));
@@ -294,12 +325,14 @@ fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError
         let command = Command::Sign {
             signature: signature(&stored.alarm),
             basis_seq,
+            unit,
         };
-        if let Ok(advanced) = advance(tx, stored, command, &asked.behind(), asked.received_at)? {
+        if let Ok(advanced) = advance(tx, asked.app, stored, command, &asked.behind(), asked.received_at)? {
+            let seq = advanced.seq_in(unit);
             let kept = match effect_of(&advanced.events) {
-                Effect::Applied => CommandOutcome::Applied { seq: advanced.seq },
+                Effect::Applied => CommandOutcome::Applied { seq },
                 Effect::Recorded(reason) => CommandOutcome::Recorded {
-                    seq: advanced.seq,
+                    seq,
                     reason: reason.code().to_owned(),
                 },
             };

@@ -2,8 +2,8 @@
 
 use nattvakt_core::alarm::{Cause, Command};
 use nattvakt_core::evaluate::NewAlarm;
-use nattvakt_core::ids::{EpisodeId, RuleId};
-use nattvakt_core::vocabulary::{ObservationKind, Priority};
+use nattvakt_core::ids::EpisodeId;
+use nattvakt_core::vocabulary::{BuiltInRule, ObservationKind, Priority};
 use nattvakt_store::{StoreError, Tx};
 use nattvakt_wire::command::CommandOutcome;
 use nattvakt_wire::problem::Code;
@@ -22,14 +22,14 @@ pub fn call(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreE
     let mut noted = None;
     if let Some(stored) = &about {
         let noting = Command::CallForHelp { by: command.person };
-        noted = advance(tx, stored, noting, &asked.behind(), asked.received_at)?
+        noted = advance(tx, asked.app, stored, noting, &asked.behind(), asked.received_at)?
             .ok()
-            .map(|advanced| advanced.seq);
+            .map(|advanced| advanced.seq_in(command.unit));
     }
     let alarm = about.as_ref().map(|stored| &stored.alarm);
     let new = NewAlarm {
         cause: Cause {
-            rule: RuleId::CALL_FOR_HELP,
+            rule: BuiltInRule::CallForHelp.into(),
             device: None,
             episode: EpisodeId(command.command_id.0),
         },
@@ -47,8 +47,16 @@ pub fn call(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreE
             .map(|unit| unit.patience)
             .unwrap_or_default(),
         cleared_at: None,
+        about: Some(command.person),
     };
-    raise(tx, command.municipality, new, &asked.behind(), asked.received_at)?;
+    raise(
+        tx,
+        asked.app,
+        command.municipality,
+        new,
+        &asked.behind(),
+        asked.received_at,
+    )?;
     let head = nattvakt_store::ledger::head(tx.connection, command.unit.into())?.map_or(0, |head| head.seq);
     Ok(CommandOutcome::Applied {
         seq: noted.unwrap_or(head),

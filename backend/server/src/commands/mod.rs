@@ -1,7 +1,6 @@
 //! What people ask for: verified, then carried out exactly once.
 
 pub mod apply;
-pub mod duty;
 pub mod help;
 pub mod post;
 pub mod strict_json;

@@ -122,7 +122,7 @@ async fn apply_part(app: &SharedApp, part: Vec<Checked>) -> Result<Vec<CommandOu
             let directory = shared.directory();
             part.iter()
                 .map(|checked| match checked {
-                    Ok(verified) => apply(tx, verified, &directory, received_at),
+                    Ok(verified) => apply(tx, &shared, verified, &directory, received_at),
                     Err(code) => Ok(refused(*code)),
                 })
                 .collect()

@@ -3,8 +3,8 @@
 use std::path::PathBuf;
 
 use super::values::{
-    Given, boolean, integer, is_database, is_origin, is_short_name, non_empty, number, parsed, path, put,
-    seconds, text, whole_hours,
+    Given, boolean, integer, is_database, is_origin, is_short_name, is_url, minutes, non_empty, number,
+    parsed, path, put, seconds, text, whole_hours,
 };
 use super::{Config, Mqtt, Secret};
 
@@ -172,6 +172,140 @@ pub(super) const SECTIONS: &[Section] = &[
                 name: "write_timeout_seconds",
                 allowed: "a whole number of seconds, 1 to 120",
                 set: |draft, given| put(&mut draft.config.live.write_timeout, seconds(given, 1..=120)),
+            },
+        ],
+    },
+    Section {
+        name: "push",
+        keys: &[
+            Key {
+                name: "subject",
+                allowed: "\"mailto:<address>\" or an https address at which push services reach you",
+                set: |draft, given| {
+                    put(
+                        &mut draft.config.push.subject,
+                        text(given)
+                            .filter(|subject| {
+                                subject.starts_with("mailto:") || subject.starts_with("https://")
+                            })
+                            .map(Some),
+                    )
+                },
+            },
+            Key {
+                name: "timeout_seconds",
+                allowed: "a whole number of seconds, 1 to 30",
+                set: |draft, given| put(&mut draft.config.push.timeout, seconds(given, 1..=30)),
+            },
+            Key {
+                name: "duty_ok_minutes",
+                allowed: "a whole number of minutes, 5 to 1440",
+                set: |draft, given| put(&mut draft.config.push.duty_ok, minutes(given, 5..=1440)),
+            },
+            Key {
+                name: "allow_loopback",
+                allowed: "true or false",
+                set: |draft, given| put(&mut draft.config.push.allow_loopback, boolean(given)),
+            },
+        ],
+    },
+    Section {
+        name: "sms",
+        keys: &[
+            Key {
+                name: "url",
+                allowed: "an address, with {to}, {text} and {report} where they belong",
+                set: |draft, given| {
+                    put(
+                        &mut draft.config.sms.url,
+                        text(given).filter(|url| is_url(url)).map(Some),
+                    )
+                },
+            },
+            Key {
+                name: "body",
+                allowed: "text, with {to}, {text} and {report} where they belong",
+                set: |draft, given| put(&mut draft.config.sms.body, non_empty(given).map(Some)),
+            },
+            Key {
+                name: "content_type",
+                allowed: "\"application/json\" or \"application/x-www-form-urlencoded\"",
+                set: |draft, given| {
+                    put(
+                        &mut draft.config.sms.content_type,
+                        text(given)
+                            .filter(|kind| {
+                                ["application/json", "application/x-www-form-urlencoded"]
+                                    .contains(&kind.as_str())
+                            })
+                            .map(Some),
+                    )
+                },
+            },
+            Key {
+                name: "authorization_file",
+                allowed: "a file whose first line is the value of the header Authorization",
+                set: |draft, given| put(&mut draft.config.sms.authorization_file, path(given).map(Some)),
+            },
+        ],
+    },
+    Section {
+        name: "voice",
+        keys: &[
+            Key {
+                name: "url",
+                allowed: "an address, with {to}, {text} and {report} where they belong",
+                set: |draft, given| {
+                    put(
+                        &mut draft.config.voice.url,
+                        text(given).filter(|url| is_url(url)).map(Some),
+                    )
+                },
+            },
+            Key {
+                name: "body",
+                allowed: "text, with {to}, {text} and {report} where they belong",
+                set: |draft, given| put(&mut draft.config.voice.body, non_empty(given).map(Some)),
+            },
+            Key {
+                name: "content_type",
+                allowed: "\"application/json\" or \"application/x-www-form-urlencoded\"",
+                set: |draft, given| {
+                    put(
+                        &mut draft.config.voice.content_type,
+                        text(given)
+                            .filter(|kind| {
+                                ["application/json", "application/x-www-form-urlencoded"]
+                                    .contains(&kind.as_str())
+                            })
+                            .map(Some),
+                    )
+                },
+            },
+            Key {
+                name: "authorization_file",
+                allowed: "a file whose first line is the value of the header Authorization",
+                set: |draft, given| put(&mut draft.config.voice.authorization_file, path(given).map(Some)),
+            },
+        ],
+    },
+    Section {
+        name: "watchdog",
+        keys: &[
+            Key {
+                name: "url",
+                allowed: "an address that is asked with GET while Nattvakt works",
+                set: |draft, given| {
+                    put(
+                        &mut draft.config.watchdog.url,
+                        text(given).filter(|url| is_url(url)).map(Some),
+                    )
+                },
+            },
+            Key {
+                name: "every_seconds",
+                allowed: "a whole number of seconds, 5 to 600",
+                set: |draft, given| put(&mut draft.config.watchdog.every, seconds(given, 5..=600)),
             },
         ],
     },

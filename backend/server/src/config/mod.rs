@@ -7,6 +7,7 @@
 
 mod faults;
 mod keys;
+mod outbound;
 mod reading;
 #[cfg(test)]
 mod tests;
@@ -19,6 +20,7 @@ use std::str::FromStr;
 use std::time::Duration;
 
 pub use self::faults::{ConfigError, Fault, Place};
+pub use self::outbound::{Gateway, Push, Watchdog};
 use self::reading::Reader;
 use self::values::hours;
 
@@ -32,6 +34,10 @@ pub struct Config {
     pub sign_in: SignIn,
     pub live: Live,
     pub mqtt: Vec<Mqtt>,
+    pub push: Push,
+    pub sms: Gateway,
+    pub voice: Gateway,
+    pub watchdog: Watchdog,
     pub log: Log,
 }
 

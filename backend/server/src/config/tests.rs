@@ -92,7 +92,7 @@ fn an_unknown_key_is_told_with_its_line_and_what_is_allowed() {
     assert_eq!(
         error("\n[sever]\n"),
         "nattvakt.toml:2: `sever` is not known (did you mean `server`?); the file may have: \
-         database, keys, live, log, mqtt, server, session, sign_in, tls"
+         database, keys, live, log, mqtt, push, server, session, sign_in, sms, tls, voice, watchdog"
     );
     assert!(
         error("[server.nested]\nlisten = 1").starts_with("nattvakt.toml:1: `server.nested` is not known")

@@ -77,6 +77,16 @@ pub(super) fn seconds(given: &Given<'_>, allowed: RangeInclusive<i64>) -> Option
     number(given, allowed).map(Duration::from_secs)
 }
 
+pub(super) fn minutes(given: &Given<'_>, allowed: RangeInclusive<i64>) -> Option<Duration> {
+    number::<u64>(given, allowed).map(|minutes| Duration::from_secs(minutes * 60))
+}
+
+pub(super) fn is_url(text: &str) -> bool {
+    text.strip_prefix("https://")
+        .or_else(|| text.strip_prefix("http://"))
+        .is_some_and(|rest| !rest.is_empty() && rest.chars().all(|letter| letter.is_ascii_graphic()))
+}
+
 pub(super) fn whole_hours(given: &Given<'_>) -> Option<Duration> {
     number(given, 1..=168).map(hours)
 }

@@ -1,19 +1,17 @@
 //! Serialising ledger entries, once for everybody who listens.
 
-use std::sync::atomic::Ordering;
-
 use bytestring::ByteString;
-use nattvakt_core::entry::Entry;
 use nattvakt_core::ids::UnitId;
 use nattvakt_core::vocabulary::LedgerKind;
 use nattvakt_store::StoreError;
-use nattvakt_store::duties::running_in;
+use nattvakt_store::duties::standing_in;
 use nattvakt_store::ledger::{Appended, texts};
+use nattvakt_store::rosters::hand_overs;
 use nattvakt_wire::live::ServerFrame;
-use nattvakt_wire::view::DutyView;
 
 use crate::app::App;
-use crate::live::render::{Texts, duty_view, event_frame, parse_entry, wanted_text};
+use crate::deliveries::audience::interval;
+use crate::live::render::{Texts, UnitDuty, event_frame, parse_entry, unit_duty, wanted_text};
 use crate::live::session::encode;
 use crate::live::tail::LiveEntry;
 
@@ -46,26 +44,31 @@ pub async fn frame_of_stored(app: &App, appended: &Appended) -> Result<ByteStrin
             .collect(),
     };
     let mut frame = event_frame(appended, &entry, &app.directory(), &texts);
-    if matches!(entry.kind, LedgerKind::DutyStarted | LedgerKind::DutyEnded) {
-        frame.duty = Some(duty_of(app, &entry).await?);
+    if matches!(
+        entry.kind,
+        LedgerKind::DutyStarted | LedgerKind::DutyEnded | LedgerKind::DutyExtended
+    ) {
+        frame.duty = Some(duty_in(app, UnitId(entry.stream)).await?.duty);
     }
     Ok(encode(&ServerFrame::Event(frame)))
 }
 
-async fn duty_of(app: &App, entry: &Entry) -> Result<Vec<DutyView>, StoreError> {
-    let unit = UnitId(entry.stream);
-    let duty = app
+/// Who is on duty in the unit, and whether they can be reached, now.
+pub async fn duty_in(app: &App, unit: UnitId) -> Result<UnitDuty, StoreError> {
+    let (standing, to) = app
         .store
-        .read(move |connection| running_in(connection, unit))
+        .read(move |connection| {
+            let to = hand_overs(connection)?.get(&unit).copied();
+            Ok((standing_in(connection, unit)?, to))
+        })
         .await?;
-    let stream = app.live.stream(unit.into());
-    if let Some(stream) = &stream {
-        stream.roster_stale.store(true, Ordering::Release);
-    }
-    let connected = stream.map(|stream| stream.connected()).unwrap_or_default();
+    let connected = app.live.connected(unit);
     let directory = app.directory();
-    Ok(duty
-        .iter()
-        .map(|duty| duty_view(&directory, duty, connected.contains(&duty.person)))
-        .collect())
+    Ok(unit_duty(
+        &directory,
+        (&standing, to),
+        &connected,
+        interval(app),
+        app.now(),
+    ))
 }

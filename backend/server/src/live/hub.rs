@@ -31,6 +31,8 @@ pub struct Listener {
     pub session: SessionId,
     pub person: PersonId,
     pub phone: PhoneId,
+    /// A person's own phone: a tablet on the wall reaches nobody (hazard 4).
+    pub reaches: bool,
     pub wake: Notify,
     pub revoked: AtomicBool,
 }
@@ -118,11 +120,18 @@ impl Hub {
         }
     }
 
-    pub fn register(&self, session: SessionId, person: PersonId, phone: PhoneId) -> Arc<Listener> {
+    pub fn register(
+        &self,
+        session: SessionId,
+        person: PersonId,
+        phone: PhoneId,
+        reaches: bool,
+    ) -> Arc<Listener> {
         let listener = Arc::new(Listener {
             session,
             person,
             phone,
+            reaches,
             wake: Notify::new(),
             revoked: AtomicBool::new(false),
         });
@@ -171,6 +180,22 @@ impl Hub {
     /// The sessions with a live connection.
     pub fn live_sessions(&self) -> Vec<SessionId> {
         self.sessions.lock().keys().copied().collect()
+    }
+
+    /// People with a live connection to this unit on a phone of their own, and which phones.
+    pub fn connected(&self, unit: UnitId) -> HashMap<PersonId, Vec<PhoneId>> {
+        self.stream(unit.into())
+            .map(|stream| stream.connected())
+            .unwrap_or_default()
+    }
+
+    /// Who is on duty in these units, or who can be reached, changed.
+    pub fn rosters_changed(&self, units: &[UnitId]) {
+        for unit in units {
+            if let Some(stream) = self.stream((*unit).into()) {
+                stream.roster_stale.store(true, Ordering::Release);
+            }
+        }
     }
 
     /// Roles or units changed.
@@ -224,13 +249,17 @@ impl Stream {
         });
     }
 
-    /// People with a live connection to this unit.
-    pub fn connected(&self) -> std::collections::HashSet<PersonId> {
-        self.listeners
-            .lock()
-            .iter()
-            .filter_map(Weak::upgrade)
-            .map(|listener| listener.person)
-            .collect()
+    /// People with a live connection to this unit on a phone of their own, and which phones.
+    pub fn connected(&self) -> HashMap<PersonId, Vec<PhoneId>> {
+        let mut connected: HashMap<PersonId, Vec<PhoneId>> = HashMap::new();
+        for listener in self.listeners.lock().iter().filter_map(Weak::upgrade) {
+            if listener.reaches {
+                let phones = connected.entry(listener.person).or_default();
+                if !phones.contains(&listener.phone) {
+                    phones.push(listener.phone);
+                }
+            }
+        }
+        connected
     }
 }

@@ -43,23 +43,32 @@ pub async fn gather(app: Arc<App>) {
         let seen = std::mem::take(&mut *app.live.reach.seen.lock());
         for (unit, by) in seen {
             let now = app.now();
-            if let Err(error) = app.store.write(move |tx| note(tx, unit, &by, now)).await {
+            let shared = Arc::clone(&app);
+            if let Err(error) = app.store.write(move |tx| note(tx, &shared, unit, &by, now)).await {
                 tracing::warn!(error = %error, "receipts were lost; the alarms escalate a little earlier");
             }
         }
     }
 }
 
-fn note(tx: &mut Tx<'_>, unit: UnitId, by: &SeenBy, now: Timestamp) -> Result<(), StoreError> {
-    for stored in rows::of_unit(tx.connection, unit, Timestamp::MAX)? {
+fn note(tx: &mut Tx<'_>, app: &App, unit: UnitId, by: &SeenBy, now: Timestamp) -> Result<(), StoreError> {
+    let mut open = rows::of_unit(tx.connection, unit, Timestamp::MAX)?;
+    open.extend(rows::shared_with(tx.connection, unit, Timestamp::MAX)?);
+    for stored in open {
         let persons: Vec<PersonId> = by
             .iter()
-            .filter(|(_, seq)| **seq >= stored.alarm.start_seq)
+            .filter(|(_, seq)| **seq >= stored.alarm.start_seq_in(unit))
             .map(|(person, _)| *person)
             .collect();
         if !persons.is_empty() {
+            let shown = persons.clone();
             // Rejected when all of them were noted before.
-            advance(tx, &stored, Command::Reached { persons }, &Behind::default(), now)?.ok();
+            let reached = Command::Reached { persons };
+            if advance(tx, app, &stored, reached, &Behind::default(), now)?.is_ok() {
+                for person in shown {
+                    tx.live_was_shown(stored.alarm.id, person, now)?;
+                }
+            }
         }
     }
     Ok(())

@@ -2,17 +2,23 @@
 
 use std::collections::HashMap;
 
+use jiff::{SignedDuration, Timestamp};
 use nattvakt_core::alarm::{Alarm, State, next_deadline};
 use nattvakt_core::entry::Entry;
 use nattvakt_core::ids::*;
+use nattvakt_core::policy::Target;
+use nattvakt_core::reach::reach;
 use nattvakt_core::time::LATE_AFTER;
+use nattvakt_core::vocabulary::BuiltInRule;
 use nattvakt_store::StoreError;
 use nattvakt_store::directory::Directory;
-use nattvakt_store::duties::Duty;
+use nattvakt_store::duties::Standing;
 use nattvakt_store::ledger::Appended;
 use nattvakt_store::places::{Patient, Place};
 use nattvakt_wire::live::EventFrame;
 use nattvakt_wire::view::*;
+
+use crate::alarms::ladder::targets_at;
 
 /// Texts by their commitment.
 pub type Texts = HashMap<String, String>;
@@ -47,12 +53,13 @@ pub fn event_frame(appended: &Appended, entry: &Entry, directory: &Directory, te
         alarm: entry
             .alarm
             .as_ref()
-            .map(|alarm| alarm_view(alarm, appended.seq, directory, texts)),
+            .map(|alarm| alarm_view(alarm, UnitId(entry.stream), appended.seq, directory, texts)),
         duty: None,
     }
 }
 
-pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts) -> AlarmView {
+/// The alarm as people of `unit` see it: where it rang, or where a step has shown it.
+pub fn alarm_view(alarm: &Alarm, unit: UnitId, seq: u64, directory: &Directory, texts: &Texts) -> AlarmView {
     let rule = alarm
         .plan_version
         .and_then(|version| directory.rule(version, alarm.cause.rule));
@@ -66,12 +73,14 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
             by,
             at,
             arrive_by,
+            open_by,
             arrived,
         } => Some(AcknowledgedView {
             by: person(directory, *by),
             at: *at,
             arrive_by: *arrive_by,
             arrived_at: arrived.map(|arrival| arrival.at),
+            open_by: *open_by,
         }),
         _ => None,
     };
@@ -91,13 +100,16 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
     };
     AlarmView {
         id: alarm.id,
-        unit: alarm.unit,
+        unit,
+        from_unit: (alarm.unit != unit).then(|| unit_ref(directory, alarm.unit)),
         seq,
-        start_seq: alarm.start_seq,
+        start_seq: alarm.start_seq_in(unit),
         kind: alarm.kind,
         priority: alarm.priority,
         state,
         rule_name: rule.map(|rule| rule.name.clone()),
+        built_in: alarm.cause.rule.built_in(),
+        about: alarm.about.map(|about| person(directory, about)),
         instruction: rule
             .map(|rule| rule.instruction.clone())
             .filter(|text| !text.is_empty()),
@@ -117,7 +129,12 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
                     .unwrap_or_default(),
             })
             .collect(),
-        device: alarm.cause.device.map(|device| device_ref(directory, device)),
+        // What stands for the device in an alarm about duty or Nattvakt itself is none.
+        device: alarm
+            .cause
+            .device
+            .filter(|_| names_a_device(alarm.cause.rule))
+            .map(|device| device_ref(directory, device)),
         raised_at: alarm.raised_at,
         occurred_at: alarm.occurred_at,
         late: alarm.raised_at.duration_since(alarm.occurred_at) > LATE_AFTER,
@@ -138,8 +155,67 @@ pub fn alarm_view(alarm: &Alarm, seq: u64, directory: &Directory, texts: &Texts)
                 }
             })
             .collect(),
+        next_step: next_step(directory, alarm),
+        frequent: alarm.frequent,
+        visit_required: alarm.visit_required && !alarm.visited,
         acknowledged,
         signed,
+    }
+}
+
+fn names_a_device(rule: RuleId) -> bool {
+    rule.built_in()
+        .is_none_or(|rule| matches!(rule, BuiltInRule::Emergency | BuiltInRule::Technical))
+}
+
+fn next_step(directory: &Directory, alarm: &Alarm) -> Option<NextStepView> {
+    let State::Raised { step, .. } = alarm.state else {
+        return None;
+    };
+    let step = step.saturating_add(1);
+    let targets = targets_at(directory, alarm, step);
+    Some(NextStepView {
+        step,
+        targets: targets
+            .iter()
+            .map(|target| target_view(directory, target))
+            .collect(),
+    })
+}
+
+pub fn target_view(directory: &Directory, target: &Target) -> TargetView {
+    let label = |contact: &ContactId| {
+        directory
+            .contacts
+            .get(contact)
+            .map(|contact| contact.label.clone())
+            .unwrap_or_default()
+    };
+    match target {
+        Target::PrimaryContact => TargetView::PrimaryContact,
+        Target::OnDuty => TargetView::OnDuty,
+        Target::OnDutyIn { unit } => TargetView::OnDutyIn {
+            unit: unit_ref(directory, *unit),
+        },
+        Target::Role { role } => TargetView::Role { role: *role },
+        Target::ResponseCentre => TargetView::ResponseCentre,
+        Target::Sms { contact } => TargetView::Sms {
+            label: label(contact),
+        },
+        Target::Voice { contact } => TargetView::Voice {
+            label: label(contact),
+        },
+    }
+}
+
+pub fn unit_ref(directory: &Directory, id: UnitId) -> UnitRef {
+    UnitRef {
+        id,
+        name: directory
+            .units
+            .get(&id)
+            .map(|unit| unit.name.clone())
+            .unwrap_or_default(),
     }
 }
 
@@ -197,13 +273,43 @@ pub fn patient_view(directory: &Directory, patient: &Patient) -> PatientView {
             .place
             .and_then(|place| directory.places.get(&place))
             .map(place_ref),
+        primary_contact: patient.primary_contact.map(|contact| person(directory, contact)),
     }
 }
 
-pub fn duty_view(directory: &Directory, duty: &Duty, connected: bool) -> DutyView {
-    DutyView {
-        person: person(directory, duty.person),
-        since: duty.started_at,
-        connected,
+/// A unit's duty as its people see it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct UnitDuty {
+    pub duty: Vec<DutyView>,
+    pub handed_over_to: Option<UnitRef>,
+}
+
+/// `connected` and `interval`: whose phones are live, and how fresh a proof must be.
+pub fn unit_duty(
+    directory: &Directory,
+    (standing, handed_over_to): (&[Standing], Option<UnitId>),
+    connected: &HashMap<PersonId, Vec<PhoneId>>,
+    interval: SignedDuration,
+    now: Timestamp,
+) -> UnitDuty {
+    let duty = standing
+        .iter()
+        .map(|standing| DutyView {
+            id: standing.duty.id,
+            person: person(directory, standing.duty.person),
+            since: standing.duty.started_at,
+            until: standing.duty.until,
+            connected: connected.contains_key(&standing.duty.person),
+            reach: reach(standing.proven_at, now, interval),
+            verified_at: standing.proven_at,
+            temp: directory
+                .people
+                .get(&standing.duty.person)
+                .is_some_and(|person| person.temporary),
+        })
+        .collect();
+    UnitDuty {
+        duty,
+        handed_over_to: handed_over_to.map(|unit| unit_ref(directory, unit)),
     }
 }

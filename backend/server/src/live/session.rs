@@ -55,7 +55,6 @@ pub struct LiveSession {
     pub(super) follows: Vec<Follow>,
     generation: u64,
     unanswered_pings: u8,
-    reaches: bool,
 }
 
 /// How far this phone has followed a stream.
@@ -67,7 +66,9 @@ pub struct Follow {
 
 impl LiveSession {
     pub fn new(app: SharedApp, socket: Session, caller: &Caller, reaches: bool) -> Self {
-        let listener = app.live.register(caller.session, caller.person, caller.phone);
+        let listener = app
+            .live
+            .register(caller.session, caller.person, caller.phone, reaches);
         let generation = app.live.generation();
         Self {
             socket,
@@ -76,7 +77,6 @@ impl LiveSession {
             follows: Vec::new(),
             generation,
             unanswered_pings: 0,
-            reaches,
             app,
         }
     }
@@ -311,7 +311,7 @@ impl LiveSession {
                     .follows
                     .iter()
                     .any(|follow| follow.stream.unit() == unit && follow.seq >= seq);
-                if visible && self.reaches && follows {
+                if visible && self.listener.reaches && follows {
                     self.app.live.reach.saw(unit, self.listener.person, seq);
                 }
             }

@@ -94,6 +94,8 @@ mod tests {
             seq,
             hash: Arc::from(format!("h{seq}")),
             entry: Arc::from(""),
+            kind: nattvakt_core::vocabulary::LedgerKind::Commented,
+            alarm: None,
             texts: Vec::new(),
         }
     }

@@ -10,6 +10,7 @@ use nattvakt_wire::live::{Cursor, MAX_CATCH_UP, PROTOCOL, ServerFrame, UnitSnaps
 use nattvakt_wire::view::UnitRef;
 
 use crate::alarms::system_fault::{self, Fault};
+use crate::deliveries::audience::interval;
 use crate::live::hub::Stream;
 use crate::live::session::{Follow, LiveSession};
 use crate::live::snapshot;
@@ -82,10 +83,11 @@ pub async fn snapshots(live: &mut LiveSession, units: &[UnitRef]) -> Result<Vec<
         let roster = stream.roster.lock().0;
         let (directory, connected, now, id) =
             (live.app.directory(), stream.connected(), live.app.now(), unit.id);
+        let interval = interval(&live.app);
         let snapshot = live
             .app
             .store
-            .read(move |connection| snapshot::of_unit(connection, &directory, id, &connected, now))
+            .read(move |connection| snapshot::of_unit(connection, &directory, id, &connected, interval, now))
             .await?;
         if let Some(snapshot) = snapshot {
             start_following(live, stream, snapshot.seq, roster);

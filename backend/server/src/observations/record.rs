@@ -165,13 +165,14 @@ fn record_part(
     evaluated.sort_by_key(|(unit, _, _)| *unit);
     let mut raised = Vec::new();
     for (_, row, device) in evaluated {
-        raised.extend(evaluate_one(tx, &directory, device, row, received_at)?);
+        raised.extend(evaluate_one(tx, app, &directory, device, row, received_at)?);
     }
     Ok((outcomes, raised))
 }
 
 fn evaluate_one(
     tx: &mut Tx<'_>,
+    app: &App,
     directory: &Directory,
     device: &Device,
     row: &NewObservation,
@@ -211,6 +212,7 @@ fn evaluate_one(
     });
     carry_out(
         tx,
+        app,
         facts.municipality,
         consequences,
         &open,

@@ -1,5 +1,8 @@
 //! Signing in and out.
 
+pub mod admission;
+pub mod begin;
+pub mod pin;
 pub mod refresh;
 pub mod show;
 pub mod sign_in;

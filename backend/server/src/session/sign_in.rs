@@ -3,18 +3,14 @@
 use std::net::{IpAddr, Ipv4Addr};
 
 use actix_web::{HttpRequest, HttpResponse, web};
-use jiff::SignedDuration;
-use nattvakt_core::vocabulary::PhoneKind;
-use nattvakt_store::ids;
-use nattvakt_store::people::{self, Session};
-use nattvakt_wire::http::{SessionKind, SessionView, SignIn};
+use nattvakt_store::people;
+use nattvakt_wire::http::{SessionView, SignIn};
 use nattvakt_wire::problem::{Code, Problem};
 
 use crate::app::SharedApp;
-use crate::auth::guard::is_secure;
 use crate::body::read_json;
 use crate::problem::Refusal;
-use crate::session::{cookie, view};
+use crate::session::begin::{Beginning, answer};
 
 const MAX_BODY_BYTES: usize = 16 * 1024;
 
@@ -33,9 +29,7 @@ pub async fn sign_in(
         phone_id,
     } = read_json(payload, MAX_BODY_BYTES).await?;
     let username = username.trim().to_lowercase();
-    let address = request
-        .peer_addr()
-        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip());
+    let address = address_of(&request);
     if let Err(seconds) = app.may_try_to_sign_in(&username, address) {
         app.metrics.sign_in_throttled.inc();
         return Err(Refusal {
@@ -62,63 +56,16 @@ pub async fn sign_in(
         app.refresh_directory().await?;
     }
 
-    let now = app.now();
-    let lasts =
-        SignedDuration::try_from(app.config.session.duration).unwrap_or(SignedDuration::from_hours(14));
-    let session_id = ids::session(now)?;
-    let fresh_phone = ids::phone(now)?;
-    let expires_at = now.checked_add(lasts).map_err(|_| Code::Internal)?;
-    let kind_code = if kind == SessionKind::Api {
-        "api"
-    } else {
-        "browser"
-    };
-    let municipality = person.municipality;
+    let beginning = Beginning::at(&app, person.municipality, kind, None)?;
     let session = app
         .store
-        .write(move |tx| {
-            // A phone that another municipality knows, or that was reported lost, is a new phone here.
-            let known = match phone_id {
-                Some(phone) => people::phone_kind(tx.connection, municipality, phone)?.map(|_| phone),
-                None => None,
-            };
-            let phone = match known {
-                Some(phone) => phone,
-                None => {
-                    tx.insert_phone(fresh_phone, municipality, PhoneKind::Personal, now)?;
-                    fresh_phone
-                }
-            };
-            let session = Session {
-                id: session_id,
-                municipality,
-                person: person.id,
-                phone,
-                kind: kind_code.to_owned(),
-                expires_at,
-                revoked_at: None,
-            };
-            tx.insert_session(&session, now)?;
-            Ok(session)
-        })
+        .write(move |tx| beginning.begin(tx, person.id, phone_id))
         .await?;
-    let token = app
-        .tokens
-        .issue(session.id, session.expires_at)
-        .ok_or(Code::Internal)?;
-    let mut answer = view(
-        &app,
-        municipality,
-        session.person,
-        session.phone,
-        session.expires_at,
-    );
-    let mut response = HttpResponse::Ok();
-    match kind {
-        SessionKind::Api => answer.token = Some(token),
-        SessionKind::Browser => {
-            response.cookie(cookie(token, is_secure(&request)));
-        }
-    }
-    Ok(response.json(answer))
+    answer(&app, &request, &session, kind)
+}
+
+pub(crate) fn address_of(request: &HttpRequest) -> IpAddr {
+    request
+        .peer_addr()
+        .map_or(IpAddr::V4(Ipv4Addr::UNSPECIFIED), |peer| peer.ip())
 }

@@ -17,7 +17,12 @@ pub async fn sign_out(
 ) -> Result<HttpResponse, Refusal> {
     let now = app.now();
     app.store
-        .write(move |tx| tx.revoke_session(caller.session, now))
+        .write(move |tx| {
+            // Whoever signs out is not woken any more on this phone.
+            tx.delete_subscription(caller.phone)?;
+            tx.phone_is_unproven(caller.phone)?;
+            tx.revoke_session(caller.session, now)
+        })
         .await?;
     app.live.revoke(caller.session);
     Ok(HttpResponse::NoContent()

@@ -1,3 +1,4 @@
 //! A unit as its staff see it.
 
 pub mod now;
+pub mod primary_contact;

@@ -155,6 +155,8 @@ mod tests {
             })
         ));
         let snapshot = UnitSnapshot {
+            contacts: Vec::new(),
+            handed_over_to: None,
             unit: unit(),
             seq: 7,
             hash: "0".repeat(64),

@@ -1,0 +1,115 @@
+//! `POST /api/deliveries/{id}/receipt`: the phone's own word, from its service worker.
+
+use std::sync::Arc;
+
+use actix_web::{HttpResponse, web};
+use jiff::Timestamp;
+use nattvakt_core::alarm::Command;
+use nattvakt_core::delivery::{News, next};
+use nattvakt_core::ids::*;
+use nattvakt_core::vocabulary::{BuiltInRule, DeliveryPurpose};
+use nattvakt_store::deliveries::{Delivery, find};
+use nattvakt_store::{StoreError, Tx, alarms as rows, duties};
+use nattvakt_wire::http::{Receipt, ReceiptState};
+use nattvakt_wire::problem::{Code, Problem};
+
+use crate::alarms::advance::{Behind, advance};
+use crate::alarms::built_in;
+use crate::app::{App, SharedApp};
+use crate::auth::guard::Caller;
+use crate::body::read_json;
+use crate::duty::{proof, staffing};
+use crate::problem::Refusal;
+
+const MAX_BODY_BYTES: usize = 4 * 1024;
+
+/// Needs the session of the phone the delivery went to: somebody else's id tells nothing. The same receipt
+/// twice, or an earlier one late, changes nothing.
+#[utoipa::path(post, path = "/api/deliveries/{id}/receipt", tag = "deliveries", request_body = Receipt,
+    params(("id" = String, Path)),
+    responses((status = 204), (status = 401, body = Problem), (status = 404, body = Problem)))]
+pub async fn post_receipt(
+    app: web::Data<SharedApp>,
+    caller: Caller,
+    id: web::Path<DeliveryId>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Refusal> {
+    let receipt: Receipt = read_json(payload, MAX_BODY_BYTES).await?;
+    let (id, now, shared) = (id.into_inner(), app.now(), Arc::clone(&app));
+    let known = app
+        .store
+        .write(move |tx| {
+            let own = find(tx.connection, id)?.filter(|delivery| delivery.phone == Some(caller.phone));
+            let Some(delivery) = own else { return Ok(false) };
+            take(tx, &shared, &delivery, caller.phone, receipt, now)?;
+            Ok(true)
+        })
+        .await?;
+    if known {
+        Ok(HttpResponse::NoContent().finish())
+    } else {
+        Err(Code::NotFound.into())
+    }
+}
+
+fn take(
+    tx: &mut Tx<'_>,
+    app: &App,
+    delivery: &Delivery,
+    phone: PhoneId,
+    receipt: Receipt,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let news = match receipt.state {
+        ReceiptState::Received => News::Received,
+        ReceiptState::Shown => News::Shown,
+        ReceiptState::Opened => News::Opened,
+    };
+    let Some(state) = next(delivery.state, news) else {
+        return Ok(());
+    };
+    if !tx.delivery_news(delivery, news, None, None, now)? {
+        return Err(StoreError::VersionMiss);
+    }
+    app.metrics.delivery(delivery.channel, state);
+    if receipt.hidden && receipt.state == ReceiptState::Shown {
+        tx.delivery_was_hidden(delivery.id)?;
+    }
+    if receipt.state == ReceiptState::Received {
+        return Ok(());
+    }
+    tx.phone_rings(phone, now)?;
+    for duty in duties::running_of_person(tx.connection, delivery.person)? {
+        proof::renewed(tx, app, &duty, now)?;
+        built_in::end(tx, app, BuiltInRule::PhoneSilent, duty.id.0, now)?;
+        tx.roster_changed(duty.unit);
+        staffing::look_if_troubled(tx, app, duty.unit, now)?;
+    }
+    if delivery.purpose == DeliveryPurpose::Alarm {
+        reached(tx, app, delivery, now)?;
+    }
+    Ok(())
+}
+
+/// Reached is: shown on a phone of that person, since the newest start.
+fn reached(tx: &mut Tx<'_>, app: &App, delivery: &Delivery, now: Timestamp) -> Result<(), StoreError> {
+    let Some(alarm) = delivery.alarm else {
+        return Ok(());
+    };
+    let Some(stored) = rows::find(tx.connection, delivery.municipality, alarm)? else {
+        return Ok(());
+    };
+    if delivery.seq >= stored.alarm.start_seq {
+        let persons = vec![delivery.person];
+        advance(
+            tx,
+            app,
+            &stored,
+            Command::Reached { persons },
+            &Behind::default(),
+            now,
+        )?
+        .ok();
+    }
+    Ok(())
+}

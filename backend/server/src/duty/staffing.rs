@@ -1,0 +1,88 @@
+//! A unit with nobody on duty, or nobody who can be reached, is told to the shift lead at once: not when the
+//! first alarm comes (promise 5).
+
+use std::sync::Arc;
+
+use jiff::{SignedDuration, Timestamp};
+use nattvakt_core::ids::{DeviceId, UnitId};
+use nattvakt_core::reach::reach;
+use nattvakt_core::vocabulary::{BuiltInRule, Reach, UnitKind};
+use nattvakt_store::deadlines::{Deadline, DeadlineKind};
+use nattvakt_store::directory::Directory;
+use nattvakt_store::{StoreError, Tx, alarms as rows};
+
+use crate::alarms::built_in::{self, Trouble};
+use crate::app::App;
+use crate::deliveries::audience::{interval, standing_for};
+
+/// A phone that lost its connection may come back, and after a restart all of them do.
+pub const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
+
+/// Raises or clears what is wrong with the unit's duty.
+pub fn look(tx: &mut Tx<'_>, app: &App, unit: UnitId, now: Timestamp) -> Result<(), StoreError> {
+    let directory = app.directory();
+    let Some(known) = directory
+        .units
+        .get(&unit)
+        .filter(|_| needs_somebody(&directory, unit))
+    else {
+        return Ok(());
+    };
+    let trouble = |rule| Trouble {
+        rule,
+        municipality: known.municipality,
+        unit,
+        subject: unit.0,
+        about: None,
+    };
+    let Some((answering, standing)) = standing_for(tx, unit)? else {
+        built_in::begin(tx, app, trouble(BuiltInRule::NobodyOnDuty), now)?;
+        return built_in::end(tx, app, BuiltInRule::NobodyReachable, unit.0, now);
+    };
+    built_in::end(tx, app, BuiltInRule::NobodyOnDuty, unit.0, now)?;
+    let connected = app.live.connected(answering);
+    let somebody = standing.iter().any(|standing| {
+        connected.contains_key(&standing.duty.person)
+            || reach(standing.proven_at, now, interval(app)) == Reach::Verified
+    });
+    if somebody {
+        built_in::end(tx, app, BuiltInRule::NobodyReachable, unit.0, now)
+    } else {
+        built_in::begin(tx, app, trouble(BuiltInRule::NobodyReachable), now)
+    }
+}
+
+/// Looks only where something was wrong before: a receipt can only mend.
+pub fn look_if_troubled(tx: &mut Tx<'_>, app: &App, unit: UnitId, now: Timestamp) -> Result<(), StoreError> {
+    if rows::open_of_device(tx.connection, DeviceId(unit.0))?.is_empty() {
+        return Ok(());
+    }
+    look(tx, app, unit, now)
+}
+
+/// Where something can ring: somebody lives there or something hangs there, or a ladder ends there.
+fn needs_somebody(directory: &Directory, unit: UnitId) -> bool {
+    directory
+        .units
+        .get(&unit)
+        .is_some_and(|unit| unit.kind == UnitKind::ResponseCentre)
+        || directory.is_in_use(unit)
+}
+
+/// Looks at the unit in a minute, if it is still so then.
+pub fn look_soon(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<(), StoreError> {
+    tx.set_deadline(Deadline {
+        kind: DeadlineKind::Staffing,
+        subject: unit.0,
+        due_at: now.checked_add(PATIENCE).unwrap_or(now),
+    })
+}
+
+/// At the start of the server: every unit, once its phones have had time to come back.
+pub async fn look_at_all_soon(app: &Arc<App>) -> Result<(), StoreError> {
+    let now = app.now();
+    let units: Vec<UnitId> = app.directory().units.keys().copied().collect();
+    app.store
+        .write(move |tx| units.iter().try_for_each(|unit| look_soon(tx, *unit, now)))
+        .await
+}

@@ -1,0 +1,4 @@
+//! Text messages and voice calls through any HTTP gateway.
+
+pub mod report;
+pub mod send;

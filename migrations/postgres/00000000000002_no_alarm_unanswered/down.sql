@@ -1,0 +1,17 @@
+DROP TABLE admission;
+DROP TABLE planned_duty;
+DROP TABLE deadline;
+DROP TABLE hand_over;
+DROP TABLE alarm_share;
+DROP TABLE policy_version;
+DROP TABLE contact;
+DROP TABLE delivery;
+DROP TABLE push_subscription;
+DROP INDEX duty_by_phone;
+ALTER TABLE duty DROP COLUMN until_at;
+ALTER TABLE phone DROP COLUMN proven_at;
+ALTER TABLE phone DROP COLUMN readiness_json;
+ALTER TABLE person DROP COLUMN temporary;
+ALTER TABLE person DROP COLUMN pin_hash;
+ALTER TABLE patient DROP COLUMN primary_contact_id;
+ALTER TABLE unit DROP COLUMN settings_json;
