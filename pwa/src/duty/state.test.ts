@@ -4,10 +4,10 @@ vi.stubGlobal("location", { hash: "", protocol: "http:", host: "localhost" });
 vi.stubGlobal("localStorage", { getItem: () => null, setItem: () => undefined });
 const { dutyIn } = await import("./state");
 const { applyDuty, applySnapshot } = await import("../sync/picture");
-const { entry, KARI, snapshot } = await import("../testing/alarms");
+const { entry, KARI, onDuty, snapshot } = await import("../testing/alarms");
 
 const off = applySnapshot({}, snapshot(1), "Bjørk");
-const on = applyDuty(off, "bjork", [{ person: KARI, since: "2026-11-21T21:00:00Z", connected: true }]);
+const on = applyDuty(off, "bjork", [onDuty()]);
 
 describe("duty", () => {
   it("is what the ledger says", () => {

@@ -1,8 +1,15 @@
-// The service worker: the app opens without coverage, and the outbox is sent where there is Background Sync.
+// The service worker: the app opens without coverage, alarms ring while it is closed, and the outbox is sent
+// where there is Background Sync.
 
 import { cleanupOutdatedCaches, matchPrecache, precacheAndRoute } from "workbox-precaching";
 import { api } from "../sync/api";
-import { drain, OUTBOX_CHANNEL } from "../sync/drain";
+import { getMeta, setMeta } from "../sync/db";
+import { drain } from "../sync/drain";
+import { align } from "../sync/subscription";
+import { onClick } from "./click";
+import { onPush } from "./show";
+import { tellPages } from "./take";
+import { pages, somebodyLooks } from "./worker";
 
 declare const self: ServiceWorkerGlobalScope & {
   __WB_MANIFEST: Parameters<typeof precacheAndRoute>[0];
@@ -26,14 +33,37 @@ self.addEventListener("message", (event) => {
   if ((event.data as { type?: string } | null)?.type === "skip_waiting") void self.skipWaiting();
 });
 
+// What was tested with the worker before says nothing of this one.
+self.addEventListener("activate", (event) => {
+  event.waitUntil(setMeta("worker_since", Date.now()).catch(() => undefined));
+});
+
+self.addEventListener("push", (event) => {
+  event.waitUntil(onPush(event.data?.text()));
+});
+
+self.addEventListener("notificationclick", (event) => {
+  event.waitUntil(onClick(event.notification, event.action));
+});
+
+self.addEventListener("pushsubscriptionchange", ((event: ExtendableEvent) => {
+  event.waitUntil(subscribeAgain());
+}) as EventListener);
+
 self.addEventListener("sync", ((event: SyncEvent) => {
   if (event.tag === "outbox") event.waitUntil(sendOutbox());
 }) as EventListener);
 
+/** Without coverage or a session the page does it at its next start. */
+async function subscribeAgain(): Promise<void> {
+  const language = (await getMeta("spoken"))?.language ?? "nb";
+  await align(self.registration, language).catch((error: unknown) => {
+    console.warn("the changed push subscription could not be told to the server", error);
+  });
+  for (const page of await pages()) page.postMessage({ type: "subscription_changed" });
+}
+
 async function sendOutbox(): Promise<void> {
-  // Uncontrolled too: the page that installed this worker is not controlled by it yet.
-  const pages = await self.clients.matchAll({ type: "window", includeUncontrolled: true });
-  const somebodyCanUndo = pages.some((page) => page.visibilityState === "visible");
-  await drain((commands) => api.commands(commands), Date.now, !somebodyCanUndo);
-  new BroadcastChannel(OUTBOX_CHANNEL).postMessage("changed");
+  await drain((commands) => api.commands(commands), Date.now, !(await somebodyLooks()));
+  tellPages();
 }

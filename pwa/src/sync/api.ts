@@ -1,11 +1,18 @@
 // The HTTP interface. DOM-free: the service worker sends with it too.
 
 import type {
+  CheckStarted,
   CommandIn,
   CommandResults,
+  Deliveries,
+  DeliveryStatus,
   EnrolKey,
   KeyEnrolled,
   Problem,
+  PushState,
+  PutSubscription,
+  Readiness,
+  Receipt,
   SessionView,
   SignIn,
   UnassignedDevices,
@@ -69,6 +76,20 @@ export const api = {
   enrolKey: (body: EnrolKey) => request<KeyEnrolled>("POST", "phones/this/keys", { body }),
   commands: (body: CommandIn[], keepalive = false) =>
     request<CommandResults>("POST", "commands", { body, keepalive }),
+  pushState: () => request<PushState>("GET", "phones/this/push"),
+  putPush: (body: PutSubscription) => request<PushState>("PUT", "phones/this/push", { body }),
+  deletePush: () => request<void>("DELETE", "phones/this/push"),
+  /** Outlives the page: it is asked for in the moment the phone is locked. */
+  startCheck: () => request<CheckStarted>("POST", "phones/this/checks", { keepalive: true }),
+  putReadiness: (body: Readiness) => request<void>("PUT", "phones/this/readiness", { body }),
+  delivery: (id: string) => request<DeliveryStatus>("GET", `deliveries/${encodeURIComponent(id)}`),
+  receipt: (id: string, body: Receipt) =>
+    request<void>("POST", `deliveries/${encodeURIComponent(id)}/receipt`, { body }),
+  deliveries: (unit: string, alarm: string) =>
+    request<Deliveries>(
+      "GET",
+      `units/${encodeURIComponent(unit)}/alarms/${encodeURIComponent(alarm)}/deliveries`,
+    ),
   wardNow: (unit: string) => request<WardNow>("GET", `units/${encodeURIComponent(unit)}/now`),
   unassigned: () => request<UnassignedDevices>("GET", "devices/unassigned"),
 };

@@ -10,6 +10,7 @@ import type {
   PatientView,
   PersonRef,
   PublicJwk,
+  PushMessage,
   SessionView,
   WardNow,
 } from "../wire/types";
@@ -98,6 +99,30 @@ export interface Draft {
   also: string[];
 }
 
+/** What the worker says by itself, in the language of the app. */
+export interface Spoken {
+  language: string;
+  words: Record<string, string>;
+}
+
+/** A push of an alarm that was newer than any before it: an older one never takes its place. */
+export interface NewestPush {
+  /** Phone time. */
+  at: number;
+  message: PushMessage;
+}
+
+/** How the last test push went. Times are phone time. */
+export interface TestedPush {
+  at: number;
+  /** The seconds it took; absent when it never came. */
+  seconds?: number;
+  /** It came while no page was on the screen. */
+  hidden: boolean;
+  /** Why it never came. */
+  reason?: string;
+}
+
 export interface Meta {
   session: SessionView;
   phone_id: string;
@@ -106,6 +131,16 @@ export interface Meta {
   heard_at: number;
   /** Phone time of the newest sign of life of whoever drains the outbox. */
   drain_heartbeat: number;
+  spoken: Spoken;
+  /** By alarm. */
+  newest_pushes: Record<string, NewestPush>;
+  /** What the server was last told of this phone's subscription. */
+  push_told: { endpoint_sha256: string; language: string };
+  tested_push: TestedPush;
+  /** What the person answered when asked whether the sound was heard, and when. */
+  sound_heard: { at: number; heard: boolean };
+  /** Phone time at which this version of the worker took over. */
+  worker_since: number;
 }
 
 export interface Schema extends DBSchema {
@@ -183,6 +218,10 @@ export async function forgetPicture(): Promise<void> {
     const tx = db.transaction(["meta", "units", "alarms", "wards", "drafts"], "readwrite", STRICT);
     await Promise.all([
       tx.objectStore("meta").delete("session"),
+      tx.objectStore("meta").delete("newest_pushes"),
+      tx.objectStore("meta").delete("push_told"),
+      tx.objectStore("meta").delete("tested_push"),
+      tx.objectStore("meta").delete("sound_heard"),
       tx.objectStore("units").clear(),
       tx.objectStore("alarms").clear(),
       tx.objectStore("wards").clear(),

@@ -163,6 +163,8 @@ async function sealOne(entry: OutboxEntry): Promise<OutboxEntry | "no_key" | "go
 
 /** Reasons for not closing that the signer did not choose; `not_checked` is their own word. */
 const WORTH_READING = new Set(["newer_event", "already_signed"]);
+/** The phone asks for these without being told to: that they came too late is no news to anybody. */
+const BY_ITSELF = new Set(["open"]);
 const WRONG_NUMBER = new Set(["key_seq_gap", "key_seq_reused"]);
 
 /** Applies the server's answers. Answers to entries that are gone or were answered before change nothing. */
@@ -173,23 +175,34 @@ export async function answer(results: CommandResult[]): Promise<void> {
     for (const result of results) {
       const entry = await outbox.index("command_id").get(result.command_id);
       if (entry?.state !== "sending") continue;
-      const renumber = result.result === "refused" && WRONG_NUMBER.has(result.code);
-      if (renumber && entry.renumbered < MOST_RENUMBERINGS) {
+      if (wantsAnotherNumber(entry, result)) {
         const { command, ...rest } = entry;
         await outbox.put({ ...rest, state: "waiting", renumbered: entry.renumbered + 1 });
-        const expected = result.result === "refused" ? result.expected_key_seq : undefined;
+        const expected = expectedNumber(result);
         if (command && expected !== undefined) {
           await tx.objectStore("counters").put({ key_id: command.key_id, key_seq: expected - 1 });
         }
       } else {
-        await outbox.put(answered(entry, result));
+        const kept = answered(entry, result);
+        if (kept === undefined) await outbox.delete(entry.ordinal);
+        else await outbox.put(kept);
       }
     }
     await tx.done;
   });
 }
 
-function answered(entry: OutboxEntry, result: CommandResult): OutboxEntry {
+function wantsAnotherNumber(entry: OutboxEntry, result: CommandResult): boolean {
+  if (result.result !== "refused" || !WRONG_NUMBER.has(result.code)) return false;
+  return entry.renumbered < MOST_RENUMBERINGS;
+}
+
+function expectedNumber(result: CommandResult): number | undefined {
+  return result.result === "refused" ? result.expected_key_seq : undefined;
+}
+
+/** Undefined when there is nothing left to keep. */
+function answered(entry: OutboxEntry, result: CommandResult): OutboxEntry | undefined {
   switch (result.result) {
     case "applied":
       return { ...entry, state: "confirmed", answer: { seq: result.seq } };
@@ -200,6 +213,7 @@ function answered(entry: OutboxEntry, result: CommandResult): OutboxEntry {
         answer: { seq: result.seq, code: result.reason },
       };
     case "refused": {
+      if (BY_ITSELF.has(entry.asked.kind)) return undefined;
       const { code, by, at } = result;
       const said: Answer = { code, ...(by ? { by } : {}), ...(at ? { at } : {}) };
       return { ...entry, state: "refused", answer: said };

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alarm, event, signed, snapshot, taken } from "../testing/alarms";
+import { alarm, event, onDuty, signed, snapshot, taken } from "../testing/alarms";
 import { applyDuty, applyEvent, applySnapshot, cursors, keepUnits, type Picture, prune } from "./picture";
 
 const start = (seq = 41, alarms = [alarm()]) => applySnapshot({}, snapshot(seq, alarms), "Bjørk");
@@ -50,7 +50,7 @@ describe("the picture", () => {
   });
 
   it("takes the duty of an event and of a duty frame", () => {
-    const duty = [{ person: { id: "kari", name: "Kari" }, since: "2026-11-22T00:00:00Z", connected: true }];
+    const duty = [onDuty()];
     const next = applyEvent(start(), event(42, { kind: "duty_started", duty }));
     expect(next.result === "applied" && next.picture.bjork?.duty).toEqual(duty);
     expect(applyDuty(start(), "bjork", duty).bjork?.duty).toEqual(duty);

@@ -32,7 +32,8 @@ async function changed(): Promise<void> {
 
 /** Whatever was held when the app was closed is sent now: nobody is left who could undo it. */
 export async function startSender(): Promise<void> {
-  if (channel) channel.onmessage = () => void reload();
+  // The worker may have asked for something and found no coverage: this page goes on trying.
+  if (channel) channel.onmessage = () => void reload().then(() => unsent.peek() > 0 && schedule(BUSY_MS));
   await outbox.release(Date.now(), true);
   await reload();
   const hide = () => void flush();
@@ -127,6 +128,7 @@ function schedule(next: number | undefined): void {
   const held = entries.value.flatMap((entry) => (entry.state === "held" ? [entry.not_before ?? 0] : []));
   const due = held.map((at) => Math.max(0, at - Date.now()));
   const waits = next === undefined ? due : [...due, next];
+  clearTimeout(timer);
   if (waits.length > 0) timer = setTimeout(() => void run(false), Math.min(...waits) + 5);
 }
 

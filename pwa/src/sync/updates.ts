@@ -37,7 +37,10 @@ export function applyUpdate(): void {
   waiting?.postMessage({ type: "skip_waiting" });
 }
 
+/** What the browser answered; undefined until it has. */
+export const persisted = signal<boolean | undefined>(undefined);
+
 /** Asks the browser not to throw the outbox away when the phone is full. */
 export async function askToPersist(): Promise<void> {
-  await navigator.storage?.persist?.().catch(() => false);
+  persisted.value = (await navigator.storage?.persist?.().catch(() => false)) ?? false;
 }

@@ -1,7 +1,7 @@
 // Alarms for tests: say only what matters.
 
 import type { Asked, OutboxEntry } from "../sync/db";
-import type { AlarmView, EventFrame, UnitSnapshot } from "../wire/types";
+import type { AlarmView, DutyView, EventFrame, UnitSnapshot } from "../wire/types";
 
 export const KARI = { id: "kari", name: "Kari Nordmann" };
 export const PER = { id: "per", name: "Per Hansen" };
@@ -24,6 +24,7 @@ export function alarm(part: Partial<AlarmView> = {}): AlarmView {
     last_start_at: "2026-11-22T02:14:00Z",
     step: 0,
     reached: [],
+    visit_required: false,
     ...part,
   };
 }
@@ -42,12 +43,26 @@ export function signed(at: string, part: Partial<AlarmView> = {}): AlarmView {
   });
 }
 
+export function onDuty(person = KARI, part: Partial<DutyView> = {}): DutyView {
+  const since = "2026-11-21T21:00:00Z";
+  return {
+    id: `d-${person.id}`,
+    person,
+    since,
+    connected: true,
+    reach: "verified",
+    verified_at: since,
+    temp: false,
+    ...part,
+  };
+}
+
 export function event(seq: number, part: Partial<EventFrame> = {}): EventFrame {
   return { unit: "bjork", seq, hash: `h${seq}`, v: 1, kind: "raised", at: "2026-11-22T02:14:00Z", ...part };
 }
 
 export function snapshot(seq: number, alarms: AlarmView[] = []): UnitSnapshot {
-  return { unit: "bjork", seq, hash: `h${seq}`, alarms, patients: [], duty: [] };
+  return { unit: "bjork", seq, hash: `h${seq}`, alarms, patients: [], duty: [], contacts: [] };
 }
 
 export function entry(kind: string, part: Partial<OutboxEntry> = {}): OutboxEntry {
