@@ -1,12 +1,17 @@
 import { effect } from "@preact/signals";
 import { render } from "preact";
+import { startCalming } from "./alarms/calm";
 import { reloadDrafts } from "./alarms/draft";
 import { startRinging } from "./alarms/ring";
 import { App } from "./app";
-import { followsAlarms } from "./session/access";
+import { language, t } from "./i18n";
+import { startReady } from "./ready/state";
+import { dutyUnits, followsAlarms } from "./session/access";
 import { check, keyState, restore, session, standing } from "./session/state";
 import * as live from "./sync/live";
+import { followPush, speak, watchPush } from "./sync/push";
 import { kick, onEcho, startSender } from "./sync/sender";
+import { BOKMAL } from "./sync/spoken";
 import { askToPersist, registerWorker } from "./sync/updates";
 import { applyPreferences } from "./ui/preferences";
 import { startRouter } from "./ui/router";
@@ -18,6 +23,7 @@ import "./alarms/alarms.css";
 import "./alarms/alarm.css";
 import "./alarms/sign.css";
 import "./ui/pages.css";
+import "./ready/ready.css";
 
 function followSession(): void {
   effect(() => {
@@ -41,6 +47,11 @@ function followSession(): void {
   effect(() => {
     if (live.unitsChanged.value > 0) void check();
   });
+  effect(() => followPush(standing.value === "in" && dutyUnits(session.value).length > 0));
+  effect(() => {
+    const words = Object.fromEntries(Object.keys(BOKMAL).map((key) => [key, t(key)]));
+    void speak({ language: language(), words });
+  });
 }
 
 async function start(): Promise<void> {
@@ -53,8 +64,11 @@ async function start(): Promise<void> {
   render(<App />, document.getElementById("app") as HTMLElement);
   await restore();
   live.watchPage();
+  watchPush();
   followSession();
+  await startReady();
   startRinging();
+  startCalming();
   void registerWorker();
   void askToPersist();
 }

@@ -6,18 +6,21 @@ import { live, picture } from "../sync/live";
 import { entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
 import { href } from "../ui/router";
-import { clock, clockWithSeconds } from "../ui/time";
+import { clock } from "../ui/time";
 import type { AlarmView } from "../wire/types";
 import { AlarmActions } from "./alarm-actions";
+import { DeliveryList } from "./delivery-list";
+import { useOpened } from "./opened";
 import { aboutTheSame, findAlarm } from "./order";
-import { Age, News, NextLine, PriorityMark } from "./parts";
-import { kindIcon } from "./pictograms";
+import { Age, News, NextLine, OpenByLine, PriorityMark } from "./parts";
+import { alarmIcon } from "./pictograms";
 import { SignedSummary } from "./signed-summary";
 import { standingOf } from "./standing";
 import { holderLine, mapLink, pendingLine, titleOf, whatOf } from "./words";
 
 export function AlarmPage({ id }: { id: string }) {
   const alarm = findAlarm(picture.value, id);
+  useOpened(alarm);
   if (alarm === undefined) return <GoneAlarm />;
   const standing = standingOf(alarm, entries.value, session.value?.person);
   const holder = holderLine(standing);
@@ -41,7 +44,7 @@ export function AlarmPage({ id }: { id: string }) {
         </p>
         <h1 id="alarm-title" class="alarm-title" tabIndex={-1}>
           <span class="alarm-what">
-            <Icon name={kindIcon(alarm.kind)} /> {whatOf(alarm)}
+            <Icon name={alarmIcon(alarm)} /> {whatOf(alarm)}
           </span>{" "}
           <span class="alarm-who">{titleOf(alarm)}</span>
         </h1>
@@ -67,6 +70,7 @@ export function AlarmPage({ id }: { id: string }) {
           </span>
         </p>
       )}
+      <OpenByLine alarm={alarm} standing={standing} />
       {standing.pending !== undefined && (
         <p class="pending">
           <Icon name="upload" /> {pendingLine(standing.pending, live.value)}
@@ -74,7 +78,7 @@ export function AlarmPage({ id }: { id: string }) {
       )}
       {alarm.state === "signed" && <SignedSummary alarm={alarm} />}
       <AlarmActions alarm={alarm} standing={standing} />
-      <Reached alarm={alarm} />
+      <DeliveryList alarm={alarm} />
       <p class="quiet-line">
         <NextLine alarm={alarm} standing={standing} />
       </p>
@@ -101,25 +105,6 @@ function GettingIn({ alarm }: { alarm: AlarmView }) {
         <p class="directions">
           <Icon name="key" /> <span>{directions}</span>
         </p>
-      )}
-    </section>
-  );
-}
-
-function Reached({ alarm }: { alarm: AlarmView }) {
-  return (
-    <section class="reached-list" aria-labelledby="reached-title">
-      <h2 id="reached-title">{t("reached-title")}</h2>
-      {alarm.reached.length === 0 ? (
-        <p>{t("reached-nobody")}</p>
-      ) : (
-        <ul>
-          {alarm.reached.map(({ id, name, at }) => (
-            <li key={`${id}${at}`}>
-              <span>{name}</span> <time dateTime={at}>{clockWithSeconds(at)}</time>
-            </li>
-          ))}
-        </ul>
       )}
     </section>
   );

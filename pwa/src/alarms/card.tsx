@@ -8,8 +8,8 @@ import { Icon } from "../ui/icons";
 import { href } from "../ui/router";
 import type { AlarmView } from "../wire/types";
 import { arrive, take } from "./act";
-import { Age, News, NextLine, PriorityMark, ReachedLine } from "./parts";
-import { kindIcon } from "./pictograms";
+import { Age, News, NextLine, OpenByLine, PriorityMark, ReachedLine } from "./parts";
+import { alarmIcon } from "./pictograms";
 import { concerns, type Standing } from "./standing";
 import { holderLine, pendingLine, refusalText, titleOf, whatOf } from "./words";
 
@@ -41,7 +41,7 @@ export function AlarmCard({ alarm, standing, unread, current }: Props) {
           <Age since={alarm.raised_at} />
           <PriorityMark priority={alarm.priority} />
           <span class="card-what">
-            <Icon name={kindIcon(alarm.kind)} /> <span>{whatOf(alarm)}</span>
+            <Icon name={alarmIcon(alarm)} /> <span>{whatOf(alarm)}</span>
           </span>
         </span>
         <span class="card-title">{titleOf(alarm)}</span>
@@ -59,6 +59,7 @@ export function AlarmCard({ alarm, standing, unread, current }: Props) {
             {holder}
           </p>
         )}
+        <OpenByLine alarm={alarm} standing={standing} />
         {refused !== undefined && (
           <p class="news attention">
             <Icon name="help" /> {refusalText(refused)}

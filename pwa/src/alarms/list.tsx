@@ -4,6 +4,8 @@ import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
 import { offersDuty, StartDuty } from "../duty/start-duty";
 import { t } from "../i18n";
+import { ReachLost, ReadyAside, ReadyCheck, ReadyLine } from "../ready/ready-check";
+import { answerSound, onDuty, provenAt, reach, reachLost, shownOnList } from "../ready/state";
 import { keyState, session } from "../session/state";
 import type { OutboxEntry } from "../sync/db";
 import { heardAt, live, picture } from "../sync/live";
@@ -11,7 +13,7 @@ import { entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
 import { SoundCheck } from "../ui/sound-check";
 import { contact } from "../ui/status-line";
-import { clockWithSeconds } from "../ui/time";
+import { clock, clockWithSeconds } from "../ui/time";
 import { TouchGuard, useTouchGuard } from "../ui/touch-guard";
 import type { AlarmView } from "../wire/types";
 import { AlarmCard } from "./card";
@@ -29,6 +31,8 @@ interface Shown {
   rows: Row[];
   unread: OutboxEntry[];
   offers: boolean;
+  ready: "check" | "aside" | "line" | "none";
+  lost: boolean;
 }
 
 export function AlarmList({ current }: { current: string | undefined }) {
@@ -40,6 +44,8 @@ export function AlarmList({ current }: { current: string | undefined }) {
     })),
     unread: entries.value.filter(isUnread),
     offers: offersDuty.value,
+    ready: shownOnList.value,
+    lost: reachLost.value,
   }));
   const shown = useSignal<Shown>(wanted.peek());
   useSignalEffect(() => {
@@ -49,7 +55,9 @@ export function AlarmList({ current }: { current: string | undefined }) {
     });
   });
   const container = useTouchGuard(guard);
-  const { rows, unread, offers } = shown.value;
+  const { rows, unread, offers, ready, lost } = shown.value;
+  // Open alarms come first: then the check is one line that leads to it.
+  const checks = ready === "check" && rows.length === 0;
   return (
     <section ref={container} class="alarms" aria-labelledby="alarms-title" data-testid="alarm-list">
       <h1 id="alarms-title" class="screen-title list-title" tabIndex={-1}>
@@ -61,7 +69,15 @@ export function AlarmList({ current }: { current: string | undefined }) {
       </p>
       {offers && <StartDuty />}
       <Notices unread={unread} />
-      {!offers && <SoundCheck />}
+      {checks ? (
+        <ReadyCheck />
+      ) : (
+        <>
+          {lost ? <ReachLost /> : (ready === "check" || ready === "aside") && <ReadyAside />}
+          {ready === "line" && <ReadyLine />}
+          {!offers && <SoundCheck onAnswer={answerSound} />}
+        </>
+      )}
       {rows.length === 0 ? (
         <Empty />
       ) : (
@@ -77,7 +93,7 @@ export function AlarmList({ current }: { current: string | undefined }) {
   );
 }
 
-/** Calm must be earned: it is shown only while the server is heard. */
+/** Calm must be earned: it is shown only while the server is heard, and this phone is known to ring. */
 function Empty() {
   const heard = heardAt.value;
   const complete = session.value?.units.every(({ id }) => picture.value[id] !== undefined);
@@ -90,11 +106,25 @@ function Empty() {
       </div>
     );
   }
+  // Off duty nobody rings this phone, and the offer of a duty says so.
+  const reached = !onDuty.value || (reach.value?.reach === "verified" && provenAt.value !== undefined);
+  if (!reached) {
+    return (
+      <div class="empty uncertain" data-testid="empty-unverified">
+        <Icon name="phone" />
+        <p class="empty-title">{t("empty")}</p>
+        <p>{t("ready-empty-unverified")}</p>
+      </div>
+    );
+  }
   return (
     <div class="empty calm" data-testid="empty-calm">
       <Icon name="moon" />
       <p class="empty-title">{t("empty")}</p>
       <p>{t("empty-heard", { at: clockWithSeconds(heard) })}</p>
+      {onDuty.value && provenAt.value !== undefined && (
+        <p data-testid="empty-reached">{t("ready-empty-reached", { at: clock(provenAt.value) })}</p>
+      )}
     </div>
   );
 }

@@ -54,9 +54,14 @@ describe("the order of alarms", () => {
 
   it("shows an alarm that is shared into another unit once, as its own unit has it", () => {
     const own = pictureOf(taken(undefined, { id: "shared" }));
-    const both = applySnapshot(own, { ...snapshot(5, [alarm({ id: "shared" })]), unit: "furu" }, "Furu");
+    const fromBjork = alarm({ id: "shared", unit: "furu", from_unit: { id: "bjork", name: "Bjørk" } });
+    const both = applySnapshot(own, { ...snapshot(5, [fromBjork]), unit: "furu" }, "Furu");
     expect(openAlarms(both).map(({ state }) => state)).toEqual(["acknowledged"]);
     expect(findAlarm(both, "shared")?.state).toBe("acknowledged");
+    const furuFirst = applySnapshot({}, { ...snapshot(5, [fromBjork]), unit: "furu" }, "Furu");
+    const alike = applySnapshot(furuFirst, snapshot(1, [taken(undefined, { id: "shared" })]), "Bjørk");
+    expect(findAlarm(alike, "shared")?.unit).toBe("bjork");
+    expect(findAlarm(furuFirst, "shared")?.unit).toBe("furu");
     expect(findAlarm(both, "nowhere")).toBeUndefined();
   });
 

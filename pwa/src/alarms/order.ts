@@ -13,12 +13,12 @@ export function byUrgency(a: AlarmView, b: AlarmView): number {
   return age !== 0 ? age : a.id < b.id ? -1 : 1;
 }
 
-/** An alarm that is shared between two followed units is one alarm. */
+/** An alarm that is shared between two followed units is one alarm: the one of the unit where it rang. */
 function every(picture: Picture): AlarmView[] {
   const found = new Map<string, AlarmView>();
   for (const unit of Object.values(picture)) {
     for (const alarm of Object.values(unit.alarms)) {
-      if (!found.has(alarm.id) || alarm.unit === unit.unit) found.set(alarm.id, alarm);
+      if (!found.has(alarm.id) || alarm.from_unit === undefined) found.set(alarm.id, alarm);
     }
   }
   return [...found.values()];

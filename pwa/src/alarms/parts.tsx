@@ -6,7 +6,7 @@ import { Icon } from "../ui/icons";
 import { clock, duration, tick } from "../ui/time";
 import type { AlarmView, Priority } from "../wire/types";
 import type { Standing } from "./standing";
-import { firstName } from "./words";
+import { firstName, frequentText, nextStepText, whoOf } from "./words";
 
 export function PriorityMark({ priority }: { priority: Priority }) {
   return (
@@ -41,10 +41,25 @@ export function NextLine({ alarm, standing }: { alarm: AlarmView; standing: Stan
   if (alarm.next_deadline === undefined || standing.state === "signed") return null;
   const left = Date.parse(alarm.next_deadline) - (tick.value + clockOffset());
   if (left <= 0) return null;
+  const follows = standing.state === "raised" ? (alarm.next_step?.targets ?? []) : [];
+  const named = nextStepText(follows, duration(left));
   return (
-    <span class="next">
-      {t(`next-${standing.state}`, { who: standing.mine ? "me" : "other", left: duration(left) })}
+    <span class="next" data-testid="next-line">
+      {named || t(`next-${standing.state}`, { who: standing.mine ? "me" : "other", left: duration(left) })}
     </span>
+  );
+}
+
+/** Taken on a locked screen: it rings again unless whoever took it looks. */
+export function OpenByLine({ alarm, standing }: { alarm: AlarmView; standing: Standing }) {
+  const open_by = alarm.acknowledged?.open_by;
+  if (open_by === undefined || standing.state !== "acknowledged") return null;
+  const left = Date.parse(open_by) - (tick.value + clockOffset());
+  if (left <= 0) return null;
+  return (
+    <p class="news attention" data-testid="open-by">
+      <Icon name="clock" /> {t("push-open-by", { who: standing.mine ? "me" : "other", left: duration(left) })}
+    </p>
   );
 }
 
@@ -52,6 +67,26 @@ export function NextLine({ alarm, standing }: { alarm: AlarmView; standing: Stan
 export function News({ alarm }: { alarm: AlarmView }) {
   return (
     <>
+      {alarm.from_unit !== undefined && (
+        <p class="news" data-testid="from-unit">
+          <Icon name="ward" /> {t("rule-from-unit", { unit: alarm.from_unit.name })}
+        </p>
+      )}
+      {alarm.about !== undefined && whoOf(alarm) !== "" && (
+        <p class="news" data-testid="about">
+          <Icon name="person" /> {t("rule-about", { name: alarm.about.name })}
+        </p>
+      )}
+      {alarm.frequent !== undefined && (
+        <p class="news attention" data-testid="frequent">
+          <Icon name="turn" /> {frequentText(alarm)}
+        </p>
+      )}
+      {alarm.visit_required && alarm.state !== "signed" && (
+        <p class="news attention" data-testid="visit-required">
+          <Icon name="eye" /> {t("rule-visit")}
+        </p>
+      )}
       {alarm.device?.unassigned && (
         <p class="news attention">
           <Icon name="unknown" /> {t("device-unassigned")}

@@ -1,7 +1,7 @@
 // Which pictogram stands beside which word.
 
 import type { IconName } from "../ui/icons";
-import type { ObservationKind, Outcome } from "../wire/types";
+import type { AlarmView, BuiltInRule, ObservationKind, Outcome } from "../wire/types";
 import type { Action } from "./choices";
 
 const OF_KIND: Partial<Record<ObservationKind, IconName>> = {
@@ -41,6 +41,21 @@ const OF_KIND: Partial<Record<ObservationKind, IconName>> = {
 
 export function kindIcon(kind: ObservationKind): IconName {
   return OF_KIND[kind] ?? "bell";
+}
+
+const OF_RULE: Partial<Record<BuiltInRule, IconName>> = {
+  call_for_help: "help",
+  system: "wrench",
+  nobody_on_duty: "people",
+  nobody_reachable: "blocked",
+  phone_silent: "phone",
+  duty_overrun: "clock",
+  target_gone: "person",
+  delivery_stuck: "upload",
+};
+
+export function alarmIcon({ built_in, kind }: AlarmView): IconName {
+  return (built_in && OF_RULE[built_in]) ?? kindIcon(kind);
 }
 
 export const OUTCOME_ICONS: Record<Outcome, IconName> = {

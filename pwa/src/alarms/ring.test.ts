@@ -6,14 +6,31 @@ const { Ringer } = await import("./ring");
 const { alarm } = await import("../testing/alarms");
 
 describe("ringing", () => {
-  it("rings once for a normal alarm and again and again for an acute one", () => {
+  it.each([
+    ["acute", 8_000],
+    ["high", 20_000],
+    ["normal", 60_000],
+  ] as const)("rings again and again for what nobody has taken: %s", (priority, every) => {
     const ringer = new Ringer();
-    const normal = alarm({ id: "n", priority: "normal" });
-    const acute = alarm({ id: "a", priority: "acute" });
-    expect(ringer.due([acute, normal], 0)).toBe("acute");
-    expect(ringer.due([acute, normal], 7_999)).toBeUndefined();
-    expect(ringer.due([acute, normal], 8_000)).toBe("acute");
-    expect(ringer.due([normal], 600_000)).toBeUndefined();
+    const waiting = [alarm({ priority })];
+    expect(ringer.due(waiting, 0)).toBe(priority);
+    expect(ringer.due(waiting, every - 1)).toBeUndefined();
+    expect(ringer.due(waiting, every)).toBe(priority);
+    expect(ringer.due(waiting, 2 * every - 1)).toBeUndefined();
+    expect(ringer.due(waiting, 2 * every)).toBe(priority);
+  });
+
+  it("rings once for equipment", () => {
+    const ringer = new Ringer();
+    const technical = [alarm({ priority: "technical" })];
+    expect(ringer.due(technical, 0)).toBe("technical");
+    expect(ringer.due(technical, 3_600_000)).toBeUndefined();
+  });
+
+  it("falls silent when somebody has taken it", () => {
+    const ringer = new Ringer();
+    expect(ringer.due([alarm({ priority: "acute" })], 0)).toBe("acute");
+    expect(ringer.due([], 8_000)).toBeUndefined();
   });
 
   it("rings anew for a new start, a new step and an alarm that was given back", () => {

@@ -7,8 +7,8 @@ import { play } from "../ui/sound";
 import type { AlarmView, Priority } from "../wire/types";
 import { openAlarms } from "./order";
 
-/** An acute alarm that nobody has taken does not fall silent. */
-const REPEAT_MS: Partial<Record<Priority, number>> = { acute: 8_000, high: 30_000 };
+/** What nobody has taken does not fall silent. Only equipment waits for somebody to look. */
+const REPEAT_MS: Partial<Record<Priority, number>> = { acute: 8_000, high: 20_000, normal: 60_000 };
 /** The person should know that nothing can reach this phone. */
 const LOST_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;

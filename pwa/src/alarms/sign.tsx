@@ -6,16 +6,19 @@ import { codeText, t } from "../i18n";
 import { session } from "../session/state";
 import type { Draft } from "../sync/db";
 import { picture } from "../sync/live";
+import { entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
 import { go, href } from "../ui/router";
 import { clock } from "../ui/time";
 import type { AlarmView, Outcome, SignPayload } from "../wire/types";
-import { signAlarm } from "./act";
+import { arrive, signAlarm } from "./act";
 import { actionsFor, OFFERED_OUTCOMES } from "./choices";
 import { draftId, drafts, dropDraft, emptyDraft, keepDraft } from "./draft";
+import { useOpened } from "./opened";
 import { findAlarm, signableWith } from "./order";
 import { ACTION_ICONS, OUTCOME_ICONS } from "./pictograms";
-import { type Missing, missingFrom } from "./sign-rules";
+import { type Missing, missingFrom, needsVisit } from "./sign-rules";
+import { standingOf } from "./standing";
 import { titleOf, whatOf } from "./words";
 
 export function SignPage({ id }: { id: string }) {
@@ -23,6 +26,7 @@ export function SignPage({ id }: { id: string }) {
   const who = session.value;
   // A start that comes while the form is open must be seen before it can be signed for.
   const seenStart = useSignal(alarm?.start_seq ?? 0);
+  useOpened(alarm);
   useEffect(() => {
     if (alarm === undefined || alarm.state === "signed") go({ screen: "alarm", id });
   }, [alarm, id]);
@@ -31,7 +35,8 @@ export function SignPage({ id }: { id: string }) {
   const key = draftId(who.person.id, alarm.id);
   const draft = drafts.value[key] ?? emptyDraft(key);
   const change = (part: Partial<Draft>) => keepDraft({ ...draft, ...part });
-  const missing = missingFrom(draft, alarm);
+  const visit = needsVisit(alarm, standingOf(alarm, entries.value, who.person));
+  const missing = missingFrom(draft, alarm, visit);
   const others = signableWith(picture.value, alarm);
   const submit = async () => {
     if (missing !== undefined) return;
@@ -67,6 +72,7 @@ export function SignPage({ id }: { id: string }) {
           {whatOf(alarm)} · {t("since", { at: clock(alarm.raised_at) })}
         </p>
       </header>
+      {visit && <VisitFirst alarm={alarm} />}
       {alarm.subjects.length > 1 && <Whom alarm={alarm} draft={draft} change={change} />}
       <Outcomes draft={draft} change={change} />
       <Actions alarm={alarm} draft={draft} change={change} />
@@ -108,8 +114,26 @@ export function SignPage({ id }: { id: string }) {
   );
 }
 
+/** Says why it cannot be signed yet, and offers what is missing. */
+function VisitFirst({ alarm }: { alarm: AlarmView }) {
+  return (
+    <div class="notice visit-first" role="status" data-testid="visit-first">
+      <Icon name="eye" />
+      <p class="notice-text">{t("rule-visit-why")}</p>
+      <button
+        type="button"
+        class="button primary wide"
+        data-testid="arrive-button"
+        onClick={() => void arrive(alarm)}
+      >
+        <Icon name="arrived" /> {t("arrive")}
+      </button>
+    </div>
+  );
+}
+
 function hintFor(draft: Draft, missing: Missing | undefined): string {
-  if (missing !== undefined) return t(`sign-missing-${missing}`);
+  if (missing !== undefined) return missing === "visit" ? t("rule-visit") : t(`sign-missing-${missing}`);
   return draft.outcome === "not_checked" ? t("reason-not_checked") : "";
 }
 

@@ -2,13 +2,20 @@
 
 import { codeText, t } from "../i18n";
 import type { OutboxEntry } from "../sync/db";
+import { picture } from "../sync/live";
 import { clock } from "../ui/time";
-import type { AlarmView } from "../wire/types";
+import type { AlarmView, TargetView } from "../wire/types";
 import type { Standing } from "./standing";
+
+/** Built-in rules that say less than what the sensor noticed. */
+const NAMED_BY_KIND = new Set(["emergency", "technical"]);
 
 /** 'Ute av seng': the plan's own words where it has some. */
 export function whatOf(alarm: AlarmView): string {
-  return alarm.rule_name ?? codeText("kind", alarm.kind);
+  if (alarm.rule_name !== undefined) return alarm.rule_name;
+  const { built_in } = alarm;
+  if (built_in === undefined || NAMED_BY_KIND.has(built_in)) return codeText("kind", alarm.kind);
+  return codeText("rule", built_in);
 }
 
 /** 'Olav H. eller Berit S.'; a device that nobody has placed has nobody. */
@@ -20,11 +27,18 @@ export function whoOf(alarm: AlarmView): string {
 }
 
 export function whereOf(alarm: AlarmView): string {
-  return alarm.place?.name || alarm.device?.name || t("place-unknown");
+  const where = alarm.place?.name || alarm.device?.name;
+  if (where) return where;
+  // Nattvakt's own alarms are about the unit, and no sensor has a place to tell.
+  return (alarm.built_in && unitNameOf(alarm)) || t("place-unknown");
+}
+
+function unitNameOf(alarm: AlarmView): string | undefined {
+  return alarm.from_unit?.name ?? picture.value[alarm.unit]?.name;
 }
 
 export function titleOf(alarm: AlarmView): string {
-  const who = whoOf(alarm);
+  const who = whoOf(alarm) || (alarm.about?.name ?? "");
   const where = whereOf(alarm);
   // A home often bears the name of whoever lives there.
   return who === "" || who === where ? where : `${where} · ${who}`;
@@ -39,6 +53,43 @@ export function holderLine({ state, mine, by, at }: Standing): string {
   if (state === "raised" || by === undefined) return "";
   const who = mine ? "me" : "other";
   return t(`holder-${state}`, { who, name: firstName(by.name), at: clock(at) });
+}
+
+/** '3. alarm fra Astrid N. siste 2 timer'. */
+export function frequentText(alarm: AlarmView): string {
+  const who = whoOf(alarm);
+  return t("rule-frequent", { count: alarm.frequent ?? 0, who, named: who === "" ? "no" : "yes" });
+}
+
+/** 'Ringer responssenteret og sender SMS til bakvakten om 0:18'. Empty when nobody follows. */
+export function nextStepText(targets: TargetView[], left: string): string {
+  const texted = targets.filter(({ type }) => type === "sms").map(targetText);
+  const called = targets.filter(({ type }) => type !== "sms").map(targetText);
+  if (called.length === 0 && texted.length === 0) return "";
+  if (texted.length === 0) return t("delivery-next-call", { called: listed(called), left });
+  if (called.length === 0) return t("delivery-next-sms", { texted: listed(texted), left });
+  return t("delivery-next-both", { called: listed(called), texted: listed(texted), left });
+}
+
+function targetText(target: TargetView): string {
+  switch (target.type) {
+    case "on_duty_in":
+      return t("delivery-target-on_duty_in", { unit: target.unit.name });
+    case "role":
+      return t(`delivery-target-role-${target.role}`);
+    case "sms":
+    case "voice":
+      return target.label;
+    default:
+      return t(`delivery-target-${target.type}`);
+  }
+}
+
+/** 'a, b og c'. */
+function listed(names: string[]): string {
+  const rest = [...new Set(names)];
+  const last = rest.pop() ?? "";
+  return rest.length === 0 ? last : t("delivery-and", { names: rest.join(", "), last });
 }
 
 /** What this phone has asked for and nobody has confirmed: 'sender', or 'lagret på telefonen 02:31'. */

@@ -1,12 +1,44 @@
 import { FluentResource } from "@fluent/bundle";
 import { describe, expect, it } from "vitest";
 import { ACTIONS } from "../alarms/choices";
-import { OBSERVATION_KINDS, OUTCOMES, PRIORITIES, PROBLEM_CODES, ROLES } from "../wire/types";
+import { BOKMAL } from "../sync/spoken";
+import { BUILT_IN_RULES, OBSERVATION_KINDS, OUTCOMES, PRIORITIES, PROBLEM_CODES, ROLES } from "../wire/types";
 import en from "./en.ftl?raw";
 import { makeBundle } from "./index";
 import nb from "./nb.ftl?raw";
 import nn from "./nn.ftl?raw";
 
+/** Why a signature did not close, and why an alarm went on to others. */
+const REASONS = [
+  "newer_event",
+  "not_checked",
+  "already_signed",
+  "not_acknowledged",
+  "unreached",
+  "not_arrived",
+  "not_signed",
+  "not_opened",
+  "nobody_reachable",
+  "cannot_reach",
+  "released",
+  "duty_ended",
+];
+const DELIVERY_REASONS = [
+  "no_channel",
+  "no_subscription",
+  "gone",
+  "rejected",
+  "too_large",
+  "not_allowed",
+  "timeout",
+  "unreachable",
+  "throttled",
+  "acknowledged",
+  "signed",
+  "superseded",
+  "ttl",
+  "gateway",
+];
 const CATALOGUES = { nb, nn, en };
 const sources = import.meta.glob<string>("../**/*.{ts,tsx}", {
   query: "?raw",
@@ -47,9 +79,20 @@ describe.each(Object.entries(CATALOGUES))("the catalogue %s", (language, source)
       ...PRIORITIES.map((priority) => `priority-${priority}`),
       ...ROLES.flatMap((role) => [`role-${role}`, `later-${role}`]),
       ...ACTIONS.map((action) => `action-${action}`),
-      ...["newer_event", "not_checked", "already_signed"].map((reason) => `reason-${reason}`),
+      ...BUILT_IN_RULES.map((rule) => `rule-${rule}`),
+      ...REASONS.map((reason) => `reason-${reason}`),
+      ...DELIVERY_REASONS.map((reason) => `delivery-reason-${reason}`),
     ];
     expect(wanted.filter((key) => !known.has(key))).toEqual([]);
+  });
+
+  it("says what the worker says by itself", () => {
+    const known = new Set(keys(source));
+    expect(Object.keys(BOKMAL).filter((key) => !known.has(key))).toEqual([]);
+    if (language !== "nb") return;
+    const bundle = makeBundle("nb", source);
+    const said = Object.keys(BOKMAL).map((key) => [key, bundle.getMessage(key)?.value]);
+    expect(Object.fromEntries(said)).toEqual(BOKMAL);
   });
 
   it("formats every message without an error", () => {
@@ -89,7 +132,7 @@ describe("the screens", () => {
       (key) =>
         !everything.includes(`"${key}"`) &&
         !families.some((family) => key.startsWith(family)) &&
-        !/^(problem|reason|kind|outcome|action)-/.test(key),
+        !/^(problem|reason|kind|outcome|action|rule|delivery-reason)-/.test(key),
     );
     expect(unused).toEqual([]);
   });

@@ -433,3 +433,209 @@ notice-duty-ends = Your duty ends soon
 notice-duty-ends-more = Open the app to stay on or hand over.
 notice-sms = Nattvakt: { $priority } { $what }, { $place }. Nobody has taken the alarm. Open the app or call { $unit }.
 notice-voice = This is Nattvakt. { $priority } alarm: { $what }, { $place }. Nobody has taken it. Press 1 to take the alarm. Press 2 if you cannot.
+
+## Ready for duty
+
+ready-title = Ready for duty
+ready-line = Ready: your phone rings. Tried { $at }
+ready-left = { $count ->
+    [0] Trying the phone …
+    [one] Ready for duty? 1 thing left
+   *[other] Ready for duty? { $count } things left
+}
+ready-aside = Later
+ready-done = Done
+ready-all = Show every point
+ready-fewer = Show only what is needed
+ready-rest = { $rest ->
+    [one] 1 more point is fine
+   *[other] { $rest } more points are fine
+}
+ready-rest-waits = { $rest ->
+    [one] 1 more point is checked by itself
+   *[other] { $rest } more points are checked by themselves
+}
+ready-state-ok = Fine
+ready-state-note = Fine
+ready-state-ask = Needs you
+ready-state-wait = Being checked
+ready-state-fail = Does not work
+ready-again = Try again
+ready-allow = Turn on notifications
+ready-try = Send a test
+ready-notifications-granted = Notifications are on
+ready-notifications-default = Notifications are not turned on
+ready-notifications-denied = Notifications are turned off
+ready-notifications-unsupported = Notifications do not work here
+ready-subscription-later = The server is told of the phone when notifications are on
+ready-subscription-comparing = Connecting the phone to the server …
+ready-subscription-known = The server knows the phone
+ready-subscription-failed = The server cannot reach the phone
+ready-push-later = A test is sent when notifications are on
+ready-push-untried = The phone has not been tried on this duty
+ready-push-stale = The phone has not been reached since { $since }
+ready-push-lock = Lock the screen now. The test comes in { $left } seconds.
+ready-push-sent = The test has been sent. Waiting for it …
+ready-push-hidden = Test received { $at } ({ $seconds } s), with the screen locked
+ready-push-visible = Test received { $at } ({ $seconds } s), but not tried with the screen locked
+ready-push-verified = The phone was reached { $at }
+ready-push-failed = The test did not arrive
+ready-live-on = Live connection
+ready-live-off = No live connection
+ready-sound-heard = You heard the sound
+ready-sound-unheard = Is the sound on?
+ready-sound-silent = You did not hear the sound
+ready-storage-asking = Checking the storage …
+ready-storage-kept = What you do without coverage is kept safe
+ready-storage-unkept = What you do without coverage is kept, but the phone may delete it when it is full
+ready-clock-right = The clock is right
+ready-clock-off = The clock is { $off } off. That does no harm: Nattvakt corrects for it.
+ready-clock-wrong = The clock is { $off } off
+ready-advice-notifications-default = Press the button, and choose “Allow” when the phone asks.
+ready-advice-denied-android = Open Settings › Apps › Chrome or Nattvakt › Notifications, and turn them on. Then come back here.
+ready-advice-denied-ios = Open Settings › Notifications › Nattvakt, and turn on “Allow Notifications”. Then come back here.
+ready-advice-denied-desktop = Press the icon to the left of the address at the top, and choose “Allow” for notifications.
+ready-advice-denied-other = Turn on notifications for Nattvakt in the settings. Then come back here.
+ready-advice-home-screen = Open Nattvakt in Safari, press the Share button and choose “Add to Home Screen”. Then open Nattvakt from there.
+ready-advice-old-iphone = The phone is too old for notifications. Update to iOS 16.4 or newer, or use another phone.
+ready-advice-unsupported = Open Nattvakt in Chrome, Edge or Firefox, in an ordinary window (not a private one).
+ready-advice-push-untried = Press, and lock the screen at once. The test comes after 5 seconds. Notice whether the phone sounds.
+ready-advice-push-stale = Press, and lock the screen at once. The test comes after 5 seconds. Notice whether the phone sounds.
+ready-advice-push-visible = At night the screen is locked. Press, and lock it at once. The test comes after 5 seconds.
+ready-advice-live-off = Check the coverage or the Wi-Fi. Nattvakt connects again by itself.
+ready-advice-sound-silent = Turn up the volume, turn off silent mode and “Do Not Disturb”, and try again.
+ready-advice-clock-wrong = Turn on automatic date and time in the phone's settings.
+ready-lost = Your phone has not been reached since { $at } – press to try
+ready-lost-never = Your phone has not been tried – press to try
+ready-empty-reached = Your phone was reached { $at }
+ready-empty-unverified = But we do not know whether your phone rings when one comes.
+ready-status-reached = reached { $at }
+
+## Push messages and what is taken from a locked screen
+
+push-unreadable = Open the app to see what has happened.
+push-taken = You have it. Open it within 2 minutes, or it rings again.
+push-first = A colleague has already taken it.
+push-signed = A colleague has already signed it.
+push-saved = Saved on the phone. Will be sent when you have coverage.
+push-refused = Was not taken. Open the app.
+push-open-by = { $who ->
+    [me] Open the alarm within { $left }, or it rings again
+   *[other] Taken on a locked screen. Rings again in { $left } unless it is opened
+}
+command-open = Opened
+
+## Deliveries
+
+delivery-you = You
+delivery-and = { $names } and { $last }
+delivery-phone-has = { $name }: the phone has it since { $at }
+delivery-phone-opened = { $name }: opened { $at }
+delivery-phone-unconfirmed = { $name }: sent, not confirmed
+delivery-phone-nowhere = { $name }: no phone that can be reached
+delivery-phone-failed = { $name }: did not arrive. { $reason }
+delivery-phone-over = { $name }: not confirmed before somebody took it
+delivery-sms-has = Text to { $name }: delivered { $at }
+delivery-sms-opened = Text to { $name }: read { $at }
+delivery-sms-unconfirmed = Text to { $name }: sent { $at }, not confirmed
+delivery-sms-nowhere = Text to { $name }: cannot be sent
+delivery-sms-failed = Text to { $name }: did not arrive. { $reason }
+delivery-sms-over = Text to { $name }: no longer needed
+delivery-voice-has = Call to { $name }: ringing since { $at }
+delivery-voice-opened = Call to { $name }: answered { $at }
+delivery-voice-unconfirmed = Call to { $name }: started { $at }, not confirmed
+delivery-voice-nowhere = Call to { $name }: cannot be called
+delivery-voice-failed = Call to { $name }: did not get through. { $reason }
+delivery-voice-over = Call to { $name }: no longer needed
+delivery-next-call = Rings { $called } in { $left }
+delivery-next-sms = Texts { $texted } in { $left }
+delivery-next-both = Rings { $called } and texts { $texted } in { $left }
+delivery-target-primary_contact = the primary contact
+delivery-target-on_duty = everybody on duty
+delivery-target-on_duty_in = { $unit }
+delivery-target-response_centre = the response centre
+delivery-target-role-care_worker = the care workers
+delivery-target-role-shift_lead = the shift lead
+delivery-target-role-coordinator = the coordinator
+delivery-target-role-responder = the response centre
+delivery-target-role-it_operator = IT on call
+delivery-target-role-supplier = the supplier
+delivery-target-role-auditor = the auditor
+delivery-target-role-administrator = the administrator
+delivery-reason-unknown = Reason: { $code }.
+delivery-reason-no_channel = No phone is connected.
+delivery-reason-no_subscription = The phone takes no notifications.
+delivery-reason-gone = The phone has stopped taking notifications.
+delivery-reason-rejected = The push service said no.
+delivery-reason-too_large = The message was too large.
+delivery-reason-not_allowed = The push service is not allowed here.
+delivery-reason-timeout = No answer in time.
+delivery-reason-unreachable = No contact.
+delivery-reason-throttled = The push service is too busy.
+delivery-reason-acknowledged = Somebody took the alarm first.
+delivery-reason-signed = The alarm was signed first.
+delivery-reason-superseded = A newer message has been sent.
+delivery-reason-ttl = It grew too old.
+delivery-reason-gateway = The text and call service did not answer.
+delivery-reason-browser_refused = The browser said no. Close Nattvakt completely, open it and try again.
+delivery-reason-no_worker = The browser is not ready for notifications. Close Nattvakt completely, open it and try again.
+
+## Alarms that Nattvakt raises by itself, and what it asks for
+
+rule-unknown = Alarm from Nattvakt ({ $code })
+rule-emergency = Emergency alarm
+rule-technical = Technical alarm
+rule-call_for_help = Colleague needs help
+rule-system = Fault in Nattvakt
+rule-nobody_on_duty = Nobody is on duty
+rule-nobody_reachable = Nobody on duty can be reached
+rule-phone_silent = The phone of somebody on duty does not answer
+rule-duty_overrun = The duty has run over time
+rule-target_gone = The escalation plan names somebody who is gone
+rule-delivery_stuck = Notifications are not being sent
+rule-about = About { $name }
+rule-from-unit = Rang in { $unit }
+rule-frequent = { $named ->
+    [no] Alarm number { $count } in the last 2 hours
+   *[other] Alarm number { $count } from { $who } in the last 2 hours
+}
+rule-visit = Somebody must check before it can be signed
+rule-visit-why = The last alarms were signed without anybody going there. This one cannot be signed until somebody has been there.
+reason-not_acknowledged = Nobody took it in time.
+reason-unreached = No phone was reached in time.
+reason-not_arrived = Whoever took it did not get there in time.
+reason-not_signed = It was not signed in time.
+reason-not_opened = It was taken on a locked screen but not opened.
+reason-nobody_reachable = Nobody on duty can be reached.
+reason-cannot_reach = Whoever took it could not get there.
+reason-released = Whoever took it gave it back.
+reason-duty_ended = The duty of whoever took it is over.
+
+## Why something was refused, continued
+
+problem-unit_would_be_empty = You are the last one on duty here. Choose who takes over before you end it.
+problem-hand_over_to_empty = Nobody is on duty where you wanted to hand over.
+problem-hand_over_loop = The unit you chose has itself handed over to this one.
+problem-visit_required = Somebody must check before this one can be signed.
+problem-subscription_refused = The server does not accept this browser's push service. Try another browser.
+problem-no_subscription = The phone is not set up for notifications.
+problem-receipt_out_of_order = The server already knew more about this notification.
+problem-wrong_pin = Wrong PIN.
+problem-weak_pin = The PIN is too easy to guess. Choose another.
+problem-not_a_shared_phone = This is not a shared phone.
+problem-admission_invalid = The code has been used or has run out. Ask your colleague for a new one.
+problem-policy_empty = The escalation plan needs at least one step, and every step must alert somebody.
+problem-policy_too_long = The escalation plan has too many steps.
+problem-policy_times = The times in the escalation plan are too short or too long.
+problem-policy_loop = The escalation plan goes round in a circle.
+problem-policy_target_gone = The escalation plan names somebody who is gone.
+problem-policy_not_answered = The escalation plan must end with somebody who answers day and night.
+problem-policy_changed = Somebody else has changed the escalation plan. Fetch it again.
+problem-row_malformed = The row cannot be read.
+problem-row_reversed = The duty ends before it begins.
+problem-row_too_long = The duty is too long.
+problem-row_overlaps = The duty overlaps another of the same person.
+problem-row_unknown_person = The person is not in the unit.
+problem-row_time_skipped = The time does not exist on the night the clocks go forward.
+problem-row_time_twice = The time exists twice on the night the clocks go back.
+problem-row_duplicate = The row is there already.

@@ -50,6 +50,9 @@ export function tryText(id: string, values?: Record<string, FluentVariable>): st
 }
 
 /** The text of a code within its family, or the family's own words for 'something else'. */
-export function codeText(family: "problem" | "reason" | "kind" | "outcome" | "action", code: string): string {
+export function codeText(
+  family: "problem" | "reason" | "kind" | "outcome" | "action" | "rule" | "delivery-reason",
+  code: string,
+): string {
   return tryText(`${family}-${code}`) ?? t(`${family}-unknown`, { code });
 }

@@ -433,3 +433,209 @@ notice-duty-ends = Vakten din slutter snart
 notice-duty-ends-more = Åpne appen for å forlenge eller gi over.
 notice-sms = Nattvakt: { $priority } { $what }, { $place }. Ingen har tatt alarmen. Åpne appen eller ring { $unit }.
 notice-voice = Dette er Nattvakt. { $priority } alarm: { $what }, { $place }. Ingen har tatt den. Tast 1 for å ta alarmen. Tast 2 hvis du ikke kan.
+
+## Ready for duty
+
+ready-title = Klar for vakt
+ready-line = Klar: telefonen din ringer. Prøvd { $at }
+ready-left = { $count ->
+    [0] Telefonen prøves …
+    [one] Klar for vakt? 1 ting gjenstår
+   *[other] Klar for vakt? { $count } ting gjenstår
+}
+ready-aside = Senere
+ready-done = Ferdig
+ready-all = Vis alle punktene
+ready-fewer = Vis bare det som trengs
+ready-rest = { $rest ->
+    [one] 1 punkt til er i orden
+   *[other] { $rest } punkter til er i orden
+}
+ready-rest-waits = { $rest ->
+    [one] 1 punkt til sjekkes av seg selv
+   *[other] { $rest } punkter til sjekkes av seg selv
+}
+ready-state-ok = I orden
+ready-state-note = I orden
+ready-state-ask = Trenger deg
+ready-state-wait = Sjekkes
+ready-state-fail = Virker ikke
+ready-again = Prøv igjen
+ready-allow = Slå på varsler
+ready-try = Send prøvevarsel
+ready-notifications-granted = Varsler er slått på
+ready-notifications-default = Varsler er ikke slått på
+ready-notifications-denied = Varsler er slått av
+ready-notifications-unsupported = Varsler virker ikke her
+ready-subscription-later = Serveren får vite om telefonen når varsler er slått på
+ready-subscription-comparing = Kobler telefonen til serveren …
+ready-subscription-known = Serveren vet om telefonen
+ready-subscription-failed = Serveren kan ikke nå telefonen
+ready-push-later = Prøvevarsel sendes når varsler er slått på
+ready-push-untried = Telefonen er ikke prøvd på denne vakten
+ready-push-stale = Telefonen er ikke nådd siden { $since }
+ready-push-lock = Lås skjermen nå. Prøvevarselet kommer om { $left } sekunder.
+ready-push-sent = Prøvevarselet er sendt. Venter på at det kommer …
+ready-push-hidden = Prøvevarsel mottatt { $at } ({ $seconds } s), med låst skjerm
+ready-push-visible = Prøvevarsel mottatt { $at } ({ $seconds } s), men ikke prøvd med låst skjerm
+ready-push-verified = Telefonen er nådd { $at }
+ready-push-failed = Prøvevarselet kom ikke fram
+ready-live-on = Direkte forbindelse
+ready-live-off = Ingen direkte forbindelse
+ready-sound-heard = Du har hørt lyden
+ready-sound-unheard = Er lyden på?
+ready-sound-silent = Du hørte ikke lyden
+ready-storage-asking = Sjekker lagringen …
+ready-storage-kept = Det du gjør uten dekning, er trygt lagret
+ready-storage-unkept = Det du gjør uten dekning, lagres, men telefonen kan slette det hvis den går full
+ready-clock-right = Klokka går riktig
+ready-clock-off = Klokka går { $off } feil. Det gjør ikke noe: Nattvakt retter for det.
+ready-clock-wrong = Klokka går { $off } feil
+ready-advice-notifications-default = Trykk på knappen, og velg «Tillat» når telefonen spør.
+ready-advice-denied-android = Åpne Innstillinger › Apper › Chrome eller Nattvakt › Varsler, og slå dem på. Kom så tilbake hit.
+ready-advice-denied-ios = Åpne Innstillinger › Varslinger › Nattvakt, og slå på «Tillat varslinger». Kom så tilbake hit.
+ready-advice-denied-desktop = Trykk på ikonet til venstre for adressen øverst, og velg «Tillat» for varsler.
+ready-advice-denied-other = Slå på varsler for Nattvakt i innstillingene. Kom så tilbake hit.
+ready-advice-home-screen = Åpne Nattvakt i Safari, trykk på Del-knappen og velg «Legg til på Hjem-skjerm». Åpne så Nattvakt derfra.
+ready-advice-old-iphone = Telefonen er for gammel for varsler. Oppdater til iOS 16.4 eller nyere, eller bruk en annen telefon.
+ready-advice-unsupported = Åpne Nattvakt i Chrome, Edge eller Firefox, i et vanlig vindu (ikke privat).
+ready-advice-push-untried = Trykk, og lås skjermen med en gang. Varselet kommer etter 5 sekunder. Følg med på at telefonen lyder.
+ready-advice-push-stale = Trykk, og lås skjermen med en gang. Varselet kommer etter 5 sekunder. Følg med på at telefonen lyder.
+ready-advice-push-visible = Om natten er skjermen låst. Trykk, og lås den med en gang. Varselet kommer etter 5 sekunder.
+ready-advice-live-off = Sjekk dekningen eller det trådløse nettet. Nattvakt kobler til igjen av seg selv.
+ready-advice-sound-silent = Skru opp volumet, slå av lydløs og «Ikke forstyrr», og prøv igjen.
+ready-advice-clock-wrong = Slå på automatisk dato og klokkeslett i innstillingene på telefonen.
+ready-lost = Telefonen din er ikke nådd siden { $at } – trykk for å prøve
+ready-lost-never = Telefonen din er ikke prøvd – trykk for å prøve
+ready-empty-reached = Telefonen din er nådd { $at }
+ready-empty-unverified = Men vi vet ikke om telefonen din ringer når det kommer en.
+ready-status-reached = nådd { $at }
+
+## Push messages and what is taken from a locked screen
+
+push-unreadable = Åpne appen for å se hva som har skjedd.
+push-taken = Du har den. Åpne den innen 2 minutter, ellers ringer den igjen.
+push-first = Allerede tatt av en kollega.
+push-signed = Allerede signert av en kollega.
+push-saved = Lagret på telefonen. Sendes når du har dekning.
+push-refused = Ble ikke tatt. Åpne appen.
+push-open-by = { $who ->
+    [me] Åpne alarmen innen { $left }, ellers ringer den igjen
+   *[other] Tatt på låst skjerm. Ringer igjen om { $left } hvis den ikke åpnes
+}
+command-open = Åpnet
+
+## Deliveries
+
+delivery-you = Deg
+delivery-and = { $names } og { $last }
+delivery-phone-has = { $name }: telefonen har det siden { $at }
+delivery-phone-opened = { $name }: åpnet { $at }
+delivery-phone-unconfirmed = { $name }: sendt, ikke bekreftet
+delivery-phone-nowhere = { $name }: ingen telefon som kan nås
+delivery-phone-failed = { $name }: kom ikke fram. { $reason }
+delivery-phone-over = { $name }: ikke bekreftet før noen tok den
+delivery-sms-has = SMS til { $name }: levert { $at }
+delivery-sms-opened = SMS til { $name }: lest { $at }
+delivery-sms-unconfirmed = SMS til { $name }: sendt { $at }, ikke bekreftet
+delivery-sms-nowhere = SMS til { $name }: kan ikke sendes
+delivery-sms-failed = SMS til { $name }: kom ikke fram. { $reason }
+delivery-sms-over = SMS til { $name }: trengtes ikke lenger
+delivery-voice-has = Oppringing til { $name }: ringer siden { $at }
+delivery-voice-opened = Oppringing til { $name }: besvart { $at }
+delivery-voice-unconfirmed = Oppringing til { $name }: startet { $at }, ikke bekreftet
+delivery-voice-nowhere = Oppringing til { $name }: kan ikke ringes
+delivery-voice-failed = Oppringing til { $name }: kom ikke fram. { $reason }
+delivery-voice-over = Oppringing til { $name }: trengtes ikke lenger
+delivery-next-call = Ringer { $called } om { $left }
+delivery-next-sms = Sender SMS til { $texted } om { $left }
+delivery-next-both = Ringer { $called } og sender SMS til { $texted } om { $left }
+delivery-target-primary_contact = primærkontakten
+delivery-target-on_duty = alle på vakt
+delivery-target-on_duty_in = { $unit }
+delivery-target-response_centre = responssenteret
+delivery-target-role-care_worker = pleierne
+delivery-target-role-shift_lead = ansvarsvakten
+delivery-target-role-coordinator = koordinatoren
+delivery-target-role-responder = responssenteret
+delivery-target-role-it_operator = IT-vakten
+delivery-target-role-supplier = leverandøren
+delivery-target-role-auditor = revisoren
+delivery-target-role-administrator = administratoren
+delivery-reason-unknown = Grunn: { $code }.
+delivery-reason-no_channel = Ingen telefon er koblet til.
+delivery-reason-no_subscription = Telefonen tar ikke imot varsler.
+delivery-reason-gone = Telefonen har sluttet å ta imot varsler.
+delivery-reason-rejected = Varslingstjenesten sa nei.
+delivery-reason-too_large = Meldingen var for stor.
+delivery-reason-not_allowed = Varslingstjenesten er ikke tillatt her.
+delivery-reason-timeout = Ingen svar i tide.
+delivery-reason-unreachable = Fikk ikke kontakt.
+delivery-reason-throttled = Varslingstjenesten har for mye å gjøre.
+delivery-reason-acknowledged = Noen tok alarmen først.
+delivery-reason-signed = Alarmen ble signert først.
+delivery-reason-superseded = En nyere melding er sendt.
+delivery-reason-ttl = Den ble for gammel.
+delivery-reason-gateway = SMS- og telefontjenesten svarte ikke.
+delivery-reason-browser_refused = Nettleseren sa nei. Lukk Nattvakt helt, åpne den og prøv igjen.
+delivery-reason-no_worker = Nettleseren er ikke klar for varsler. Lukk Nattvakt helt, åpne den og prøv igjen.
+
+## Alarms that Nattvakt raises by itself, and what it asks for
+
+rule-unknown = Alarm fra Nattvakt ({ $code })
+rule-emergency = Nødalarm
+rule-technical = Teknisk alarm
+rule-call_for_help = Kollega trenger hjelp
+rule-system = Feil i Nattvakt
+rule-nobody_on_duty = Ingen er på vakt
+rule-nobody_reachable = Ingen på vakt kan nås
+rule-phone_silent = Telefonen til en på vakt svarer ikke
+rule-duty_overrun = Vakten er over tiden
+rule-target_gone = Varslingsplanen peker på noen som ikke finnes
+rule-delivery_stuck = Varsler blir ikke sendt
+rule-about = Gjelder { $name }
+rule-from-unit = Ringte i { $unit }
+rule-frequent = { $named ->
+    [no] { $count }. alarm siste 2 timer
+   *[other] { $count }. alarm fra { $who } siste 2 timer
+}
+rule-visit = Noen må se til før den kan signeres
+rule-visit-why = De siste alarmene ble signert uten at noen var innom. Denne kan ikke signeres før noen har vært der.
+reason-not_acknowledged = Ingen tok den i tide.
+reason-unreached = Ingen telefon ble nådd i tide.
+reason-not_arrived = Den som tok den, kom ikke fram i tide.
+reason-not_signed = Den ble ikke signert i tide.
+reason-not_opened = Den ble tatt på låst skjerm, men ikke åpnet.
+reason-nobody_reachable = Ingen på vakt kan nås.
+reason-cannot_reach = Den som tok den, kunne ikke nå fram.
+reason-released = Den som tok den, ga den fra seg.
+reason-duty_ended = Vakten til den som tok den, er over.
+
+## Why something was refused, continued
+
+problem-unit_would_be_empty = Du er den siste på vakt her. Velg hvem som overtar før du avslutter.
+problem-hand_over_to_empty = Ingen er på vakt der du ville overlevere.
+problem-hand_over_loop = Avdelingen du valgte, har selv overlevert hit.
+problem-visit_required = Noen må se til før denne kan signeres.
+problem-subscription_refused = Serveren godtar ikke varslingstjenesten til denne nettleseren. Prøv en annen nettleser.
+problem-no_subscription = Telefonen er ikke satt opp for varsler.
+problem-receipt_out_of_order = Serveren visste allerede mer om dette varselet.
+problem-wrong_pin = Feil PIN-kode.
+problem-weak_pin = PIN-koden er for lett å gjette. Velg en annen.
+problem-not_a_shared_phone = Dette er ikke en delt telefon.
+problem-admission_invalid = Koden er brukt eller gått ut. Be kollegaen din lage en ny.
+problem-policy_empty = Varslingsplanen må ha minst ett trinn, og hvert trinn må varsle noen.
+problem-policy_too_long = Varslingsplanen har for mange trinn.
+problem-policy_times = Tidene i varslingsplanen er for korte eller for lange.
+problem-policy_loop = Varslingsplanen går i ring.
+problem-policy_target_gone = Varslingsplanen peker på noen som ikke finnes lenger.
+problem-policy_not_answered = Varslingsplanen må ende hos noen som svarer hele døgnet.
+problem-policy_changed = Noen andre har endret varslingsplanen. Hent den på nytt.
+problem-row_malformed = Raden kan ikke leses.
+problem-row_reversed = Vakten slutter før den begynner.
+problem-row_too_long = Vakten er for lang.
+problem-row_overlaps = Vakten overlapper en annen for samme person.
+problem-row_unknown_person = Personen finnes ikke i avdelingen.
+problem-row_time_skipped = Klokkeslettet finnes ikke den natten klokka stilles fram.
+problem-row_time_twice = Klokkeslettet finnes to ganger den natten klokka stilles tilbake.
+problem-row_duplicate = Raden står der fra før.

@@ -433,3 +433,209 @@ notice-duty-ends = Vakta di sluttar snart
 notice-duty-ends-more = Opne appen for å forlengje eller gje over.
 notice-sms = Nattvakt: { $priority } { $what }, { $place }. Ingen har teke alarmen. Opne appen eller ring { $unit }.
 notice-voice = Dette er Nattvakt. { $priority } alarm: { $what }, { $place }. Ingen har teke han. Tast 1 for å ta alarmen. Tast 2 om du ikkje kan.
+
+## Ready for duty
+
+ready-title = Klar for vakt
+ready-line = Klar: telefonen din ringer. Prøvd { $at }
+ready-left = { $count ->
+    [0] Telefonen blir prøvd …
+    [one] Klar for vakt? 1 ting står att
+   *[other] Klar for vakt? { $count } ting står att
+}
+ready-aside = Seinare
+ready-done = Ferdig
+ready-all = Vis alle punkta
+ready-fewer = Vis berre det som trengst
+ready-rest = { $rest ->
+    [one] 1 punkt til er i orden
+   *[other] { $rest } punkt til er i orden
+}
+ready-rest-waits = { $rest ->
+    [one] 1 punkt til blir sjekka av seg sjølv
+   *[other] { $rest } punkt til blir sjekka av seg sjølv
+}
+ready-state-ok = I orden
+ready-state-note = I orden
+ready-state-ask = Treng deg
+ready-state-wait = Blir sjekka
+ready-state-fail = Verkar ikkje
+ready-again = Prøv igjen
+ready-allow = Slå på varsel
+ready-try = Send prøvevarsel
+ready-notifications-granted = Varsel er slått på
+ready-notifications-default = Varsel er ikkje slått på
+ready-notifications-denied = Varsel er slått av
+ready-notifications-unsupported = Varsel verkar ikkje her
+ready-subscription-later = Tenaren får vite om telefonen når varsel er slått på
+ready-subscription-comparing = Koplar telefonen til tenaren …
+ready-subscription-known = Tenaren veit om telefonen
+ready-subscription-failed = Tenaren kan ikkje nå telefonen
+ready-push-later = Prøvevarsel blir sendt når varsel er slått på
+ready-push-untried = Telefonen er ikkje prøvd på denne vakta
+ready-push-stale = Telefonen er ikkje nådd sidan { $since }
+ready-push-lock = Lås skjermen no. Prøvevarselet kjem om { $left } sekund.
+ready-push-sent = Prøvevarselet er sendt. Ventar på at det kjem …
+ready-push-hidden = Prøvevarsel motteke { $at } ({ $seconds } s), med låst skjerm
+ready-push-visible = Prøvevarsel motteke { $at } ({ $seconds } s), men ikkje prøvd med låst skjerm
+ready-push-verified = Telefonen er nådd { $at }
+ready-push-failed = Prøvevarselet kom ikkje fram
+ready-live-on = Direkte samband
+ready-live-off = Ikkje direkte samband
+ready-sound-heard = Du har høyrt lyden
+ready-sound-unheard = Er lyden på?
+ready-sound-silent = Du høyrde ikkje lyden
+ready-storage-asking = Sjekkar lagringa …
+ready-storage-kept = Det du gjer utan dekning, er trygt lagra
+ready-storage-unkept = Det du gjer utan dekning, blir lagra, men telefonen kan slette det om han går full
+ready-clock-right = Klokka går rett
+ready-clock-off = Klokka går { $off } feil. Det gjer ikkje noko: Nattvakt rettar for det.
+ready-clock-wrong = Klokka går { $off } feil
+ready-advice-notifications-default = Trykk på knappen, og vel «Tillat» når telefonen spør.
+ready-advice-denied-android = Opne Innstillingar › Appar › Chrome eller Nattvakt › Varsel, og slå dei på. Kom så tilbake hit.
+ready-advice-denied-ios = Opne Innstillinger › Varslinger › Nattvakt, og slå på «Tillat varslinger». Kom så tilbake hit.
+ready-advice-denied-desktop = Trykk på ikonet til venstre for adressa øvst, og vel «Tillat» for varsel.
+ready-advice-denied-other = Slå på varsel for Nattvakt i innstillingane. Kom så tilbake hit.
+ready-advice-home-screen = Opne Nattvakt i Safari, trykk på Del-knappen og vel «Legg til på Hjem-skjerm». Opne så Nattvakt derifrå.
+ready-advice-old-iphone = Telefonen er for gammal for varsel. Oppdater til iOS 16.4 eller nyare, eller bruk ein annan telefon.
+ready-advice-unsupported = Opne Nattvakt i Chrome, Edge eller Firefox, i eit vanleg vindauge (ikkje privat).
+ready-advice-push-untried = Trykk, og lås skjermen med ein gong. Varselet kjem etter 5 sekund. Følg med på at telefonen lyder.
+ready-advice-push-stale = Trykk, og lås skjermen med ein gong. Varselet kjem etter 5 sekund. Følg med på at telefonen lyder.
+ready-advice-push-visible = Om natta er skjermen låst. Trykk, og lås han med ein gong. Varselet kjem etter 5 sekund.
+ready-advice-live-off = Sjekk dekninga eller det trådlause nettet. Nattvakt koplar til igjen av seg sjølv.
+ready-advice-sound-silent = Skru opp volumet, slå av lydlaus og «Ikkje forstyrr», og prøv igjen.
+ready-advice-clock-wrong = Slå på automatisk dato og klokkeslett i innstillingane på telefonen.
+ready-lost = Telefonen din er ikkje nådd sidan { $at } – trykk for å prøve
+ready-lost-never = Telefonen din er ikkje prøvd – trykk for å prøve
+ready-empty-reached = Telefonen din er nådd { $at }
+ready-empty-unverified = Men vi veit ikkje om telefonen din ringer når det kjem ein.
+ready-status-reached = nådd { $at }
+
+## Push messages and what is taken from a locked screen
+
+push-unreadable = Opne appen for å sjå kva som har hendt.
+push-taken = Du har han. Opne han innan 2 minutt, elles ringer han igjen.
+push-first = Allereie teken av ein kollega.
+push-signed = Allereie signert av ein kollega.
+push-saved = Lagra på telefonen. Blir sendt når du har dekning.
+push-refused = Vart ikkje teken. Opne appen.
+push-open-by = { $who ->
+    [me] Opne alarmen innan { $left }, elles ringer han igjen
+   *[other] Teken på låst skjerm. Ringer igjen om { $left } om han ikkje blir opna
+}
+command-open = Opna
+
+## Deliveries
+
+delivery-you = Deg
+delivery-and = { $names } og { $last }
+delivery-phone-has = { $name }: telefonen har det sidan { $at }
+delivery-phone-opened = { $name }: opna { $at }
+delivery-phone-unconfirmed = { $name }: sendt, ikkje stadfesta
+delivery-phone-nowhere = { $name }: ingen telefon som kan nåast
+delivery-phone-failed = { $name }: kom ikkje fram. { $reason }
+delivery-phone-over = { $name }: ikkje stadfesta før nokon tok han
+delivery-sms-has = SMS til { $name }: levert { $at }
+delivery-sms-opened = SMS til { $name }: lesen { $at }
+delivery-sms-unconfirmed = SMS til { $name }: sendt { $at }, ikkje stadfesta
+delivery-sms-nowhere = SMS til { $name }: kan ikkje sendast
+delivery-sms-failed = SMS til { $name }: kom ikkje fram. { $reason }
+delivery-sms-over = SMS til { $name }: trongst ikkje lenger
+delivery-voice-has = Oppringing til { $name }: ringer sidan { $at }
+delivery-voice-opened = Oppringing til { $name }: svart på { $at }
+delivery-voice-unconfirmed = Oppringing til { $name }: starta { $at }, ikkje stadfesta
+delivery-voice-nowhere = Oppringing til { $name }: kan ikkje ringjast
+delivery-voice-failed = Oppringing til { $name }: kom ikkje fram. { $reason }
+delivery-voice-over = Oppringing til { $name }: trongst ikkje lenger
+delivery-next-call = Ringer { $called } om { $left }
+delivery-next-sms = Sender SMS til { $texted } om { $left }
+delivery-next-both = Ringer { $called } og sender SMS til { $texted } om { $left }
+delivery-target-primary_contact = primærkontakten
+delivery-target-on_duty = alle på vakt
+delivery-target-on_duty_in = { $unit }
+delivery-target-response_centre = responssenteret
+delivery-target-role-care_worker = pleiarane
+delivery-target-role-shift_lead = ansvarsvakta
+delivery-target-role-coordinator = koordinatoren
+delivery-target-role-responder = responssenteret
+delivery-target-role-it_operator = IT-vakta
+delivery-target-role-supplier = leverandøren
+delivery-target-role-auditor = revisoren
+delivery-target-role-administrator = administratoren
+delivery-reason-unknown = Grunn: { $code }.
+delivery-reason-no_channel = Ingen telefon er kopla til.
+delivery-reason-no_subscription = Telefonen tek ikkje imot varsel.
+delivery-reason-gone = Telefonen har slutta å ta imot varsel.
+delivery-reason-rejected = Varslingstenesta sa nei.
+delivery-reason-too_large = Meldinga var for stor.
+delivery-reason-not_allowed = Varslingstenesta er ikkje tillaten her.
+delivery-reason-timeout = Ikkje svar i tide.
+delivery-reason-unreachable = Fekk ikkje kontakt.
+delivery-reason-throttled = Varslingstenesta har for mykje å gjere.
+delivery-reason-acknowledged = Nokon tok alarmen først.
+delivery-reason-signed = Alarmen vart signert først.
+delivery-reason-superseded = Ei nyare melding er send.
+delivery-reason-ttl = Ho vart for gammal.
+delivery-reason-gateway = SMS- og telefontenesta svara ikkje.
+delivery-reason-browser_refused = Nettlesaren sa nei. Lukk Nattvakt heilt, opne på nytt og prøv igjen.
+delivery-reason-no_worker = Nettlesaren er ikkje klar for varsel. Lukk Nattvakt heilt, opne på nytt og prøv igjen.
+
+## Alarms that Nattvakt raises by itself, and what it asks for
+
+rule-unknown = Alarm frå Nattvakt ({ $code })
+rule-emergency = Naudalarm
+rule-technical = Teknisk alarm
+rule-call_for_help = Kollega treng hjelp
+rule-system = Feil i Nattvakt
+rule-nobody_on_duty = Ingen er på vakt
+rule-nobody_reachable = Ingen på vakt kan nåast
+rule-phone_silent = Telefonen til ein på vakt svarar ikkje
+rule-duty_overrun = Vakta er over tida
+rule-target_gone = Varslingsplanen peikar på nokon som ikkje finst
+rule-delivery_stuck = Varsel blir ikkje sende
+rule-about = Gjeld { $name }
+rule-from-unit = Ringde i { $unit }
+rule-frequent = { $named ->
+    [no] { $count }. alarm siste 2 timar
+   *[other] { $count }. alarm frå { $who } siste 2 timar
+}
+rule-visit = Nokon må sjå til før han kan signerast
+rule-visit-why = Dei siste alarmane vart signerte utan at nokon var innom. Denne kan ikkje signerast før nokon har vore der.
+reason-not_acknowledged = Ingen tok han i tide.
+reason-unreached = Ingen telefon vart nådd i tide.
+reason-not_arrived = Den som tok han, kom ikkje fram i tide.
+reason-not_signed = Han vart ikkje signert i tide.
+reason-not_opened = Han vart teken på låst skjerm, men ikkje opna.
+reason-nobody_reachable = Ingen på vakt kan nåast.
+reason-cannot_reach = Den som tok han, kunne ikkje nå fram.
+reason-released = Den som tok han, gav han frå seg.
+reason-duty_ended = Vakta til den som tok han, er over.
+
+## Why something was refused, continued
+
+problem-unit_would_be_empty = Du er den siste på vakt her. Vel kven som tek over før du avsluttar.
+problem-hand_over_to_empty = Ingen er på vakt der du ville overlevere.
+problem-hand_over_loop = Avdelinga du valde, har sjølv overlevert hit.
+problem-visit_required = Nokon må sjå til før denne kan signerast.
+problem-subscription_refused = Tenaren godtek ikkje varslingstenesta til denne nettlesaren. Prøv ein annan nettlesar.
+problem-no_subscription = Telefonen er ikkje sett opp for varsel.
+problem-receipt_out_of_order = Tenaren visste allereie meir om dette varselet.
+problem-wrong_pin = Feil PIN-kode.
+problem-weak_pin = PIN-koden er for lett å gjette. Vel ein annan.
+problem-not_a_shared_phone = Dette er ikkje ein delt telefon.
+problem-admission_invalid = Koden er brukt eller gått ut. Be kollegaen din lage ein ny.
+problem-policy_empty = Varslingsplanen må ha minst eitt trinn, og kvart trinn må varsle nokon.
+problem-policy_too_long = Varslingsplanen har for mange trinn.
+problem-policy_times = Tidene i varslingsplanen er for korte eller for lange.
+problem-policy_loop = Varslingsplanen går i ring.
+problem-policy_target_gone = Varslingsplanen peikar på nokon som ikkje finst lenger.
+problem-policy_not_answered = Varslingsplanen må ende hos nokon som svarar heile døgnet.
+problem-policy_changed = Nokon andre har endra varslingsplanen. Hent han på nytt.
+problem-row_malformed = Rada kan ikkje lesast.
+problem-row_reversed = Vakta sluttar før ho byrjar.
+problem-row_too_long = Vakta er for lang.
+problem-row_overlaps = Vakta overlappar ei anna for same person.
+problem-row_unknown_person = Personen finst ikkje i avdelinga.
+problem-row_time_skipped = Klokkeslettet finst ikkje den natta klokka blir stilt fram.
+problem-row_time_twice = Klokkeslettet finst to gonger den natta klokka blir stilt tilbake.
+problem-row_duplicate = Rada står der frå før.

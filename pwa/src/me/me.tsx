@@ -3,7 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { DutySection } from "../duty/duty-section";
 import { LANGUAGE_NAMES, LANGUAGES, t, useLanguage } from "../i18n";
-import { maySeeUnassigned, rolesToCome } from "../session/access";
+import { ReadySection } from "../ready/ready-check";
+import { dutyUnits, maySeeUnassigned, rolesToCome } from "../session/access";
 import { keyState, session, signOut } from "../session/state";
 import { ToCome } from "../session/to-come";
 import { UnassignedDevices } from "../session/unassigned";
@@ -32,6 +33,7 @@ export function MePage() {
         </div>
       )}
       <DutySection />
+      {dutyUnits(who).length > 0 && <ReadySection />}
       <OutboxList />
       <Settings />
       {rolesToCome(who).length > 0 && (

@@ -6,6 +6,7 @@ import { api, Refusal, Unreachable } from "../sync/api";
 import { clearMeta, forgetPicture, getMeta, setMeta } from "../sync/db";
 import { enrolled, KeyUnusable, keyOf, ownerOf } from "../sync/keys";
 import * as live from "../sync/live";
+import { unsubscribePush } from "../sync/push";
 import { kick } from "../sync/sender";
 import type { SessionView, SignIn } from "../wire/types";
 import { mayHandleAlarms } from "./access";
@@ -150,5 +151,7 @@ export async function signOut(): Promise<void> {
   session.value = undefined;
   keyState.value = "unknown";
   standing.value = "out";
+  // While the session still holds: nobody is left here whom an alarm could call.
+  await unsubscribePush();
   await api.signOut().catch(() => undefined);
 }

@@ -5,9 +5,20 @@ import { t } from "../i18n";
 import { Icon } from "./icons";
 import { audible, confirmedHeard, play } from "./sound";
 
-export function SoundCheck() {
+interface Props {
+  /** Asked for: also when the sound was heard before. */
+  always?: boolean;
+  onAnswer: (heard: boolean) => void;
+}
+
+export function SoundCheck({ always = false, onAnswer }: Props) {
   const asked = useSignal(false);
-  if (audible.value) return null;
+  if (audible.value && !always) return null;
+  const answer = (heard: boolean) => {
+    confirmedHeard.value = heard;
+    asked.value = false;
+    onAnswer(heard);
+  };
   const tryIt = () => {
     asked.value = true;
     play("high");
@@ -20,24 +31,10 @@ export function SoundCheck() {
       </p>
       {asked.value ? (
         <span class="pair">
-          <button
-            type="button"
-            class="button"
-            data-testid="sound-yes"
-            onClick={() => {
-              confirmedHeard.value = true;
-            }}
-          >
+          <button type="button" class="button" data-testid="sound-yes" onClick={() => answer(true)}>
             {t("yes")}
           </button>
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              confirmedHeard.value = false;
-              asked.value = false;
-            }}
-          >
+          <button type="button" class="button" data-testid="sound-no" onClick={() => answer(false)}>
             {t("no")}
           </button>
         </span>

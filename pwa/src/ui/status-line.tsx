@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { t } from "../i18n";
+import { provenAt, reach } from "../ready/state";
 import { heardAt, live, picture } from "../sync/live";
 import { entries, unsent } from "../sync/sender";
 import { Icon } from "./icons";
@@ -91,6 +92,11 @@ export function StatusLine() {
           <a class="unsent" href={href({ screen: "me" })} data-testid="unsent-count">
             <Icon name="upload" /> {t("status-unsent", { count: waiting.value })}
           </a>
+        )}
+        {reach.value?.reach === "verified" && provenAt.value !== undefined && (
+          <span class="status-reached" data-testid="status-reached">
+            <Icon name="check" /> {t("ready-status-reached", { at: clock(provenAt.value) })}
+          </span>
         )}
         {!audible.value && (
           <span class="mute" data-testid="mute" title={t("status-mute")}>

@@ -1,0 +1,80 @@
+// One test push: asked for, sent, and followed until the server has heard that this phone showed it.
+
+import { Refusal } from "../sync/api";
+import type { TestedPush } from "../sync/db";
+import type { CheckStarted, DeliveryStatus } from "../wire/types";
+
+export type Trial =
+  | { phase: "idle" }
+  /** Waits for the person to lock the phone. Phone time. */
+  | { phase: "lock"; until: number }
+  | { phase: "sent"; at: number };
+
+export const LOCK_WITHIN_MS = 5_000;
+export const GIVE_UP_MS = 30_000;
+export const ASK_EVERY_MS = 1_000;
+
+export interface TrialHost {
+  now: () => number;
+  /** server − phone. */
+  clockOffset: () => number;
+  wait: (milliseconds: number) => Promise<void>;
+  /** Resolves when the page leaves the screen; at once when it is not there. */
+  hidden: () => Promise<void>;
+  start: () => Promise<CheckStarted>;
+  status: (delivery: string) => Promise<DeliveryStatus>;
+  show: (trial: Trial) => void;
+}
+
+/** With `lockFirst` the person has five seconds; the test leaves as soon as the screen goes dark, for a page
+ * that is locked away may not run any more when they are over. */
+export async function tryPush(host: TrialHost, lockFirst: boolean): Promise<TestedPush> {
+  if (lockFirst) {
+    host.show({ phase: "lock", until: host.now() + LOCK_WITHIN_MS });
+    await Promise.race([host.wait(LOCK_WITHIN_MS), host.hidden()]);
+  }
+  const at = host.now();
+  host.show({ phase: "sent", at });
+  try {
+    const { delivery } = await host.start();
+    return await follow(host, delivery, at);
+  } catch (error) {
+    return failed(host, error instanceof Refusal ? error.code : "unreachable");
+  } finally {
+    host.show({ phase: "idle" });
+  }
+}
+
+async function follow(host: TrialHost, delivery: string, at: number): Promise<TestedPush> {
+  for (;;) {
+    // A page that slept looks once more before it gives up, however late it is.
+    const overdue = host.now() - at > GIVE_UP_MS;
+    const status = await host.status(delivery).catch((error: unknown) => {
+      if (error instanceof Refusal) throw error;
+      return undefined;
+    });
+    const result = status && resultOf(host, status, at);
+    if (result !== undefined) return result;
+    if (overdue) return failed(host, status === undefined ? "unreachable" : "timeout");
+    await host.wait(ASK_EVERY_MS);
+  }
+}
+
+function resultOf(host: TrialHost, status: DeliveryStatus, at: number): TestedPush | undefined {
+  switch (status.state) {
+    case "shown":
+    case "opened": {
+      const took = Date.parse(status.changed_at) - host.clockOffset() - at;
+      return { at: host.now(), seconds: Math.max(0, Math.round(took / 1_000)), hidden: status.hidden };
+    }
+    case "failed":
+    case "expired":
+      return failed(host, status.reason ?? "timeout");
+    default:
+      return undefined;
+  }
+}
+
+function failed(host: TrialHost, reason: string): TestedPush {
+  return { at: host.now(), hidden: false, reason };
+}
