@@ -5,7 +5,7 @@ import { useMemo } from "preact/hooks";
 import { offersDuty, StartDuty } from "../duty/start-duty";
 import { t } from "../i18n";
 import { ReachLost, ReadyAside, ReadyCheck, ReadyLine } from "../ready/ready-check";
-import { answerSound, onDuty, provenAt, reach, reachLost, shownOnList } from "../ready/state";
+import { answerSound, moreThanSound, onDuty, provenAt, reach, reachLost, shownOnList } from "../ready/state";
 import { keyState, session } from "../session/state";
 import type { OutboxEntry } from "../sync/db";
 import { heardAt, live, picture } from "../sync/live";
@@ -32,6 +32,7 @@ interface Shown {
   unread: OutboxEntry[];
   offers: boolean;
   ready: "check" | "aside" | "line" | "none";
+  aside: boolean;
   lost: boolean;
 }
 
@@ -45,6 +46,7 @@ export function AlarmList({ current }: { current: string | undefined }) {
     unread: entries.value.filter(isUnread),
     offers: offersDuty.value,
     ready: shownOnList.value,
+    aside: (shownOnList.value === "check" || shownOnList.value === "aside") && moreThanSound.value,
     lost: reachLost.value,
   }));
   const shown = useSignal<Shown>(wanted.peek());
@@ -55,7 +57,7 @@ export function AlarmList({ current }: { current: string | undefined }) {
     });
   });
   const container = useTouchGuard(guard);
-  const { rows, unread, offers, ready, lost } = shown.value;
+  const { rows, unread, offers, ready, aside, lost } = shown.value;
   // Open alarms come first: then the check is one line that leads to it.
   const checks = ready === "check" && rows.length === 0;
   return (
@@ -73,7 +75,7 @@ export function AlarmList({ current }: { current: string | undefined }) {
         <ReadyCheck />
       ) : (
         <>
-          {lost ? <ReachLost /> : (ready === "check" || ready === "aside") && <ReadyAside />}
+          {lost ? <ReachLost /> : aside && <ReadyAside />}
           {ready === "line" && <ReadyLine />}
           {!offers && <SoundCheck onAnswer={answerSound} />}
         </>

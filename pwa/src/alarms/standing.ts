@@ -24,7 +24,12 @@ export function concerns(entry: OutboxEntry, alarm: string): boolean {
 
 export function standingOf(alarm: AlarmView, entries: OutboxEntry[], me: PersonRef | undefined): Standing {
   const own = entries.filter(
-    (entry) => entry.asked.person === me?.id && UNDER_WAY.has(entry.state) && concerns(entry, alarm.id),
+    (entry) =>
+      entry.asked.person === me?.id &&
+      UNDER_WAY.has(entry.state) &&
+      // The phone says by itself that it was opened; nobody waits for that.
+      entry.asked.kind !== "open" &&
+      concerns(entry, alarm.id),
   );
   return own.reduce((standing, entry) => ahead(standing, entry, me), fromLedger(alarm, me));
 }

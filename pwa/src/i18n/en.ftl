@@ -451,10 +451,6 @@ ready-rest = { $rest ->
     [one] 1 more point is fine
    *[other] { $rest } more points are fine
 }
-ready-rest-waits = { $rest ->
-    [one] 1 more point is checked by itself
-   *[other] { $rest } more points are checked by themselves
-}
 ready-state-ok = Fine
 ready-state-note = Fine
 ready-state-ask = Needs you

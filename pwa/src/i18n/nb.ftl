@@ -451,10 +451,6 @@ ready-rest = { $rest ->
     [one] 1 punkt til er i orden
    *[other] { $rest } punkter til er i orden
 }
-ready-rest-waits = { $rest ->
-    [one] 1 punkt til sjekkes av seg selv
-   *[other] { $rest } punkter til sjekkes av seg selv
-}
 ready-state-ok = I orden
 ready-state-note = I orden
 ready-state-ask = Trenger deg

@@ -451,10 +451,6 @@ ready-rest = { $rest ->
     [one] 1 punkt til er i orden
    *[other] { $rest } punkt til er i orden
 }
-ready-rest-waits = { $rest ->
-    [one] 1 punkt til blir sjekka av seg sjølv
-   *[other] { $rest } punkt til blir sjekka av seg sjølv
-}
 ready-state-ok = I orden
 ready-state-note = I orden
 ready-state-ask = Treng deg

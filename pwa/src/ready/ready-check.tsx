@@ -9,7 +9,7 @@ import { SoundCheck } from "../ui/sound-check";
 import { clock, tick } from "../ui/time";
 import { isInstalled, thisSystem } from "./phone";
 import { answerSound, lastTest, provenAt, putCheckAside, ready, runTrial, steps, trial } from "./state";
-import { left, needsWord, type Step } from "./steps";
+import { isFine, left, needsWord, type Step } from "./steps";
 import { adviceFor, stepText } from "./words";
 
 /** On the first screen, at the start of a duty. */
@@ -84,8 +84,7 @@ const ICONS: Record<Step["state"], IconName> = {
 
 function Steps({ all }: { all: boolean }) {
   const shown = steps.value.filter((step) => all || needsWord(step));
-  const rest = steps.value.length - shown.length;
-  const waiting = steps.value.some((step) => step.state === "wait" && !needsWord(step));
+  const rest = steps.value.filter((step) => isFine(step) && !needsWord(step)).length;
   return (
     <>
       <ul class="ready-steps">
@@ -95,8 +94,7 @@ function Steps({ all }: { all: boolean }) {
       </ul>
       {!all && rest > 0 && shown.length > 0 && (
         <p class="ready-rest">
-          <Icon name={waiting ? "clock" : "check"} />{" "}
-          {t(waiting ? "ready-rest-waits" : "ready-rest", { rest })}
+          <Icon name="check" /> {t("ready-rest", { rest })}
         </p>
       )}
     </>
@@ -112,17 +110,15 @@ function StepRow({ step }: { step: Step }) {
     now: tick.value,
   };
   const phone = { system: thisSystem(), installed: isInstalled() };
+  const asksSound = step.id === "sound" && step.state !== "ok";
   const advice = adviceFor(step, phone, known.value, lastTest.value);
   return (
-    <li
-      class={`ready-step ${step.state}`}
-      data-testid="ready-step"
-      data-step={step.id}
-      data-state={step.state}
-    >
-      <Icon name={ICONS[step.state]} />
+    <li class="ready-step" data-testid="ready-step" data-step={step.id} data-state={step.state}>
+      {!asksSound && <Icon name={ICONS[step.state]} />}
+      {/* It asks in its own words; a 'no' keeps the question, so that a louder volume can be answered for. */}
+      {asksSound && <SoundCheck always={true} onAnswer={answerSound} />}
       <div class="ready-words" role={step.id === "push" ? "status" : undefined}>
-        <p>
+        <p class={asksSound ? "hidden" : undefined}>
           <span class="hidden">{t(`ready-state-${step.state}`)}: </span>
           {stepText(step, told)}
         </p>
@@ -161,8 +157,6 @@ function StepButton({ step }: { step: Step }) {
   if (step.id === "push" && (step.state === "ask" || step.state === "note" || step.state === "fail")) {
     return <TryButton quiet={false} />;
   }
-  // A 'no' keeps the question, so that a louder volume can be answered for.
-  if (step.id === "sound" && step.state !== "ok") return <SoundCheck always={true} onAnswer={answerSound} />;
   return null;
 }
 

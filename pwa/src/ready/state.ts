@@ -9,11 +9,12 @@ import { closeNotifications } from "../sync/notifications";
 import { comparePush, known, permission, subscriptionChanges } from "../sync/push";
 import { entries } from "../sync/sender";
 import { persisted } from "../sync/updates";
+import { audible } from "../ui/sound";
 import { tick } from "../ui/time";
 import type { Readiness } from "../wire/types";
 import { isInstalled, thisSystem } from "./phone";
 import { onDutySince, ownDuties, ownReach } from "./reach";
-import { isReady, type Step, stepsOf } from "./steps";
+import { isFine, isReady, type Step, stepsOf } from "./steps";
 import { type Trial, tryPush } from "./trial";
 
 /** Off duty, a test is good for a shift. */
@@ -46,11 +47,11 @@ const settled = computed(() => {
   const newest = Math.max(dutySince.value ?? 0, tested.value?.at ?? 0);
   return tick.value - newest > SETTLING_MS;
 });
-const soundHeard = computed(() =>
-  soundAnswer.value !== undefined && soundAnswer.value.at >= shiftFrom.value
-    ? soundAnswer.value.heard
-    : undefined,
-);
+const soundHeard = computed(() => {
+  const answer = soundAnswer.value;
+  if (answer !== undefined && answer.at >= shiftFrom.value) return answer.heard;
+  return audible.value ? true : undefined;
+});
 
 function phoneTime(at: string | undefined): number | undefined {
   return at === undefined ? undefined : Date.parse(at) - clockOffset();
@@ -86,6 +87,9 @@ export const steps = computed<Step[]>(() =>
 export const ready = computed(() => isReady(steps.value));
 
 export const lastTest = computed(() => tested.value);
+
+/** Something is left that the question about the sound, which stands there anyway, does not ask. */
+export const moreThanSound = computed(() => steps.value.some((step) => !isFine(step) && step.id !== "sound"));
 
 /** What the first screen shows of it. */
 export const shownOnList = computed<"check" | "aside" | "line" | "none">(() => {

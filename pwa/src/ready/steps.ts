@@ -128,12 +128,18 @@ function clockStep({ clock_offset_ms }: Facts): Step {
 
 /** Nothing fails, and nothing waits for the person or for itself. */
 export function isReady(steps: Step[]): boolean {
-  return steps.every(({ state }) => state === "ok" || state === "note");
+  return steps.every(isFine);
 }
 
+export function isFine({ state }: Step): boolean {
+  return state === "ok" || state === "note";
+}
+
+const WORTH_SEEING = new Set(["lock", "sent", "visible"]);
+
 /** Shown with what to do. The rest is one line. */
-export function needsWord({ id, state }: Step): boolean {
-  return state === "fail" || state === "ask" || (id === "push" && (state === "note" || state === "wait"));
+export function needsWord({ id, state, says }: Step): boolean {
+  return state === "fail" || state === "ask" || (id === "push" && WORTH_SEEING.has(says));
 }
 
 /** How many things are left for the person. */
