@@ -1,9 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { alarm } from "../testing/alarms";
+import { alarm, entry, KARI, PER, taken } from "../testing/alarms";
 import { OBSERVATION_KINDS, OUTCOMES } from "../wire/types";
 import { ACTIONS, actionsFor, OFFERED_OUTCOMES } from "./choices";
 import { emptyDraft } from "./draft";
-import { missingFrom } from "./sign-rules";
+import { missingFrom, needsVisit } from "./sign-rules";
+import { standingOf } from "./standing";
 
 const twoPeople = alarm({
   subjects: [
@@ -28,6 +29,21 @@ describe("a signature", () => {
   it("needs a note for something else, and blanks are no note", () => {
     expect(missingFrom(draft({ outcome: "other", note: "  " }), alarm())).toBe("note");
     expect(missingFrom(draft({ outcome: "other", note: "Katt i senga" }), alarm())).toBeUndefined();
+  });
+
+  it("waits for a visit where the last ones were signed unseen, and for nothing else first", () => {
+    const unseen = alarm({ visit_required: true });
+    expect(needsVisit(unseen, standingOf(unseen, [], KARI))).toBe(true);
+    expect(missingFrom(draft({ outcome: "assistance" }), unseen, true)).toBe("visit");
+    const askedFor = standingOf(unseen, [entry("acknowledge"), entry("arrive", { ordinal: 2 })], KARI);
+    expect(needsVisit(unseen, askedFor)).toBe(false);
+    expect(needsVisit(alarm(), standingOf(alarm(), [], KARI))).toBe(false);
+  });
+
+  it("counts a visit by whoever was there", () => {
+    const { acknowledged, ...rest } = taken(PER, { visit_required: true });
+    const been = { ...rest, acknowledged: acknowledged && { ...acknowledged, arrived_at: acknowledged.at } };
+    expect(needsVisit(been, standingOf(been, [], KARI))).toBe(false);
   });
 
   it("is offered every outcome there is", () => {

@@ -1,6 +1,7 @@
 // A tap on a notification or on one of its buttons.
 
 import { spokenWords } from "../sync/spoken";
+import { addressInApp } from "./address";
 import { type NoticeData, plain } from "./content";
 import { outcomeText } from "./outcome";
 import { sendReceipt } from "./receipt";
@@ -54,14 +55,4 @@ async function open(navigate: string): Promise<void> {
   }
   best.postMessage({ type: "navigate", hash: new URL(url).hash });
   await best.focus().catch(() => worker.clients.openWindow(url));
-}
-
-/** Whatever a payload says, a tap stays within the app. */
-export function addressInApp(navigate: string, origin: string): string {
-  try {
-    const url = new URL(navigate, origin);
-    return url.origin === origin ? url.href : `${origin}/`;
-  } catch {
-    return `${origin}/`;
-  }
 }

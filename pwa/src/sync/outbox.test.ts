@@ -319,6 +319,17 @@ describe("the outbox", () => {
       { numRuns: 60 },
     );
   });
+
+  it("drops without a word what the phone asked for by itself and came too late", async () => {
+    const server = new Server();
+    server.refuse.set("open", "nothing_to_do");
+    server.refuse.set("arrive", "nothing_to_do");
+    await outbox.ask(request("open"), clock());
+    await outbox.ask(request("arrive"), clock());
+    await drain(server.send, clock);
+    const left = (await outbox.entries()).map(({ asked, state }) => [asked.kind, state]);
+    expect(left).toEqual([["arrive", "refused"]]);
+  });
 });
 
 /** Something happens in another window between reading the count and storing the signature. */

@@ -1,0 +1,102 @@
+import { describe, expect, it } from "vitest";
+import { Refusal, Unreachable } from "../sync/api";
+import type { DeliveryStatus } from "../wire/types";
+import { type Trial, type TrialHost, tryPush } from "./trial";
+
+/** Time passes only when somebody waits. */
+class Phone implements TrialHost {
+  time = 100_000;
+  phases: Trial["phase"][] = [];
+  startedAt: number | undefined;
+  asked = 0;
+  hiddenAfter = Number.POSITIVE_INFINITY;
+  statuses: (Partial<DeliveryStatus> | Error)[] = [];
+  refuses: Error | undefined;
+
+  now = () => this.time;
+  clockOffset = () => 500;
+  wait = async (milliseconds: number) => {
+    if (milliseconds > this.hiddenAfter) return new Promise<void>(() => undefined);
+    this.time += milliseconds;
+  };
+  hidden = async () => {
+    if (this.hiddenAfter === Number.POSITIVE_INFINITY) return new Promise<void>(() => undefined);
+    this.time += this.hiddenAfter;
+    this.hiddenAfter = Number.POSITIVE_INFINITY;
+  };
+  start = async () => {
+    this.startedAt = this.time;
+    if (this.refuses) throw this.refuses;
+    return { delivery: "d1" };
+  };
+  status = async () => {
+    this.asked += 1;
+    const next = this.statuses.shift() ?? { state: "accepted" as const };
+    if (next instanceof Error) throw next;
+    return { state: "sent", changed_at: "", hidden: false, ...next } as DeliveryStatus;
+  };
+  show = (trial: Trial) => void this.phases.push(trial.phase);
+}
+
+const shown = (after_ms: number, hidden = true): Partial<DeliveryStatus> => ({
+  state: "shown",
+  hidden,
+  // By the server's clock, which is half a second ahead.
+  changed_at: new Date(100_000 + 500 + after_ms).toISOString(),
+});
+
+describe("a test push", () => {
+  it("waits five seconds for the phone to be locked, and follows it until it was shown", async () => {
+    const phone = new Phone();
+    phone.statuses = [{ state: "sent" }, { state: "accepted" }, shown(7_000)];
+    expect(await tryPush(phone, true)).toEqual({ at: 107_000, seconds: 2, hidden: true });
+    expect(phone.startedAt).toBe(105_000);
+    expect(phone.phases).toEqual(["lock", "sent", "idle"]);
+  });
+
+  it("leaves at once when the screen goes dark, for the page may not run any more later", async () => {
+    const phone = new Phone();
+    phone.hiddenAfter = 1_200;
+    phone.statuses = [shown(2_200)];
+    expect(await tryPush(phone, true)).toMatchObject({ seconds: 1, hidden: true });
+    expect(phone.startedAt).toBe(101_200);
+  });
+
+  it("leaves at once by itself, and then tells that nobody locked the phone", async () => {
+    const phone = new Phone();
+    phone.statuses = [shown(900, false)];
+    expect(await tryPush(phone, false)).toEqual({ at: 100_000, seconds: 1, hidden: false });
+    expect(phone.phases).toEqual(["sent", "idle"]);
+  });
+
+  it("gives up after thirty seconds, and says why when somebody knows", async () => {
+    const silent = new Phone();
+    expect(await tryPush(silent, false)).toMatchObject({ reason: "timeout", hidden: false });
+    expect(silent.asked).toBeGreaterThanOrEqual(30);
+    const gone = new Phone();
+    gone.statuses = [{ state: "failed", reason: "gone" }];
+    expect(await tryPush(gone, false)).toEqual({ at: 100_000, hidden: false, reason: "gone" });
+  });
+
+  it("looks once more after having slept, before it gives up", async () => {
+    const phone = new Phone();
+    phone.wait = async () => {
+      phone.time += 600_000;
+    };
+    phone.statuses = [{ state: "accepted" }, shown(2_000)];
+    expect(await tryPush(phone, false)).toMatchObject({ seconds: 2 });
+  });
+
+  it("rides out a bad moment of the network, not a refusal", async () => {
+    const shaky = new Phone();
+    shaky.statuses = [new Unreachable("no coverage"), shown(1_000)];
+    expect(await tryPush(shaky, false)).toMatchObject({ seconds: 1 });
+    const refused = new Phone();
+    refused.refuses = new Refusal(409, "no_subscription");
+    expect(await tryPush(refused, false)).toMatchObject({ reason: "no_subscription" });
+    const offline = new Phone();
+    offline.refuses = new Unreachable("no coverage");
+    expect(await tryPush(offline, false)).toMatchObject({ reason: "unreachable" });
+    expect(offline.phases.at(-1)).toBe("idle");
+  });
+});
