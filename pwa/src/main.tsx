@@ -47,11 +47,11 @@ function followSession(): void {
   effect(() => {
     if (live.unitsChanged.value > 0) void check();
   });
-  effect(() => followPush(standing.value === "in" && dutyUnits(session.value).length > 0));
   effect(() => {
     const words = Object.fromEntries(Object.keys(BOKMAL).map((key) => [key, t(key)]));
     void speak({ language: language(), words });
   });
+  effect(() => followPush(standing.value === "in" && dutyUnits(session.value).length > 0));
 }
 
 async function start(): Promise<void> {

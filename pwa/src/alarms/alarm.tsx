@@ -78,10 +78,10 @@ export function AlarmPage({ id }: { id: string }) {
       )}
       {alarm.state === "signed" && <SignedSummary alarm={alarm} />}
       <AlarmActions alarm={alarm} standing={standing} />
-      <DeliveryList alarm={alarm} />
       <p class="quiet-line">
         <NextLine alarm={alarm} standing={standing} />
       </p>
+      <DeliveryList alarm={alarm} />
       <Earlier alarm={alarm} />
     </article>
   );

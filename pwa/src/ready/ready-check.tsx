@@ -8,7 +8,17 @@ import { Icon, type IconName } from "../ui/icons";
 import { SoundCheck } from "../ui/sound-check";
 import { clock, tick } from "../ui/time";
 import { isInstalled, thisSystem } from "./phone";
-import { answerSound, lastTest, provenAt, putCheckAside, ready, runTrial, steps, trial } from "./state";
+import {
+  answerSound,
+  lastTest,
+  provenAt,
+  putCheckAside,
+  reach,
+  ready,
+  runTrial,
+  steps,
+  trial,
+} from "./state";
 import { isFine, left, needsWord, type Step } from "./steps";
 import { adviceFor, stepText } from "./words";
 
@@ -48,13 +58,23 @@ export function ReadyLine() {
   );
 }
 
+/** Not everything is well, but this much is known. */
+function ReachedLine() {
+  if (reach.value?.reach !== "verified" || provenAt.value === undefined) return null;
+  return (
+    <p class="ready-line" data-testid="ready-reached">
+      <Icon name="check" /> {t("ready-empty-reached", { at: clock(provenAt.value) })}
+    </p>
+  );
+}
+
 /** On one's own page: the line when all is well, every step on request, and the test whenever one likes. */
 export function ReadySection() {
   const all = useSignal(false);
   return (
     <section class="panel ready-panel" aria-labelledby="ready-me-title" data-testid="ready-section">
       <h2 id="ready-me-title">{t("ready-title")}</h2>
-      {ready.value && <ReadyLine />}
+      {ready.value ? <ReadyLine /> : <ReachedLine />}
       <Steps all={all.value} />
       <div class="ready-buttons">
         {ready.value && trial.value.phase === "idle" && <TryButton quiet={true} />}
@@ -113,7 +133,13 @@ function StepRow({ step }: { step: Step }) {
   const asksSound = step.id === "sound" && step.state !== "ok";
   const advice = adviceFor(step, phone, known.value, lastTest.value);
   return (
-    <li class="ready-step" data-testid="ready-step" data-step={step.id} data-state={step.state}>
+    <li
+      class="ready-step"
+      data-guard={`ready-${step.id}`}
+      data-testid="ready-step"
+      data-step={step.id}
+      data-state={step.state}
+    >
       {!asksSound && <Icon name={ICONS[step.state]} />}
       {/* It asks in its own words; a 'no' keeps the question, so that a louder volume can be answered for. */}
       {asksSound && <SoundCheck always={true} onAnswer={answerSound} />}

@@ -37,7 +37,7 @@ describe("a phone", () => {
     ["push", "ask", { tested: undefined }],
     ["push", "ask", { tested: { at: FROM - 1, seconds: 2, hidden: true } }],
     ["push", "fail", { tested: { at: FROM + 1, hidden: false, reason: "timeout" } }],
-    ["push", "ask", { lost: "stale" }],
+    ["push", "fail", { lost: "stale" }],
     ["live", "fail", { live: false }],
     ["sound", "ask", { sound_heard: undefined }],
     ["sound", "fail", { sound_heard: false }],
@@ -67,7 +67,7 @@ describe("a phone", () => {
   });
 
   it("is not believed any more when the server has lost it, however well the test went", () => {
-    expect(step("push", { lost: "stale" })).toMatchObject({ state: "ask", says: "stale" });
+    expect(step("push", { lost: "stale" })).toMatchObject({ state: "fail", says: "stale" });
     expect(step("push", { lost: "never", tested: undefined })).toMatchObject({ says: "untried" });
   });
 

@@ -91,9 +91,8 @@ function push(facts: Facts): Step {
   if (valid !== undefined && valid.seconds === undefined && !(proven && verified_at > valid.at)) {
     return { id, state: "fail", says: "failed" };
   }
-  if (facts.lost !== "no") {
-    return { id, state: "ask", says: facts.lost === "stale" ? "stale" : "untried" };
-  }
+  if (facts.lost === "stale") return { id, state: "fail", says: "stale" };
+  if (facts.lost === "never") return { id, state: "ask", says: "untried" };
   if (valid?.seconds !== undefined) {
     return valid.hidden ? { id, state: "ok", says: "hidden" } : { id, state: "note", says: "visible" };
   }

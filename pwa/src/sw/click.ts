@@ -14,7 +14,7 @@ export async function onClick(notification: Notification, action: string): Promi
   if (action === "take" && (await take(notification, data))) return;
   notification.close();
   // Windows may be opened only right after the tap, so the receipt comes second.
-  await open(data.navigate);
+  await open(data.navigate).catch((error: unknown) => console.warn("no window could be opened", error));
   if (data.delivery !== undefined) await sendReceipt(data.delivery, "opened");
 }
 
