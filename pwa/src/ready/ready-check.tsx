@@ -71,13 +71,15 @@ function ReachedLine() {
 /** On one's own page: the line when all is well, every step on request, and the test whenever one likes. */
 export function ReadySection() {
   const all = useSignal(false);
+  // Where it has not gone well, the step itself offers it.
+  const tested = steps.value.some(({ id, state }) => id === "push" && state === "ok");
   return (
     <section class="panel ready-panel" aria-labelledby="ready-me-title" data-testid="ready-section">
       <h2 id="ready-me-title">{t("ready-title")}</h2>
       {ready.value ? <ReadyLine /> : <ReachedLine />}
       <Steps all={all.value} />
       <div class="ready-buttons">
-        {ready.value && trial.value.phase === "idle" && <TryButton quiet={true} />}
+        {tested && <TryButton quiet={true} />}
         <button
           type="button"
           class="button quiet"

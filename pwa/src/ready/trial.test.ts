@@ -73,6 +73,7 @@ describe("a test push", () => {
     const silent = new Phone();
     expect(await tryPush(silent, false)).toMatchObject({ reason: "timeout", hidden: false });
     expect(silent.asked).toBeGreaterThanOrEqual(30);
+    expect(silent.time).toBeGreaterThan(130_000);
     const gone = new Phone();
     gone.statuses = [{ state: "failed", reason: "gone" }];
     expect(await tryPush(gone, false)).toEqual({ at: 100_000, hidden: false, reason: "gone" });
@@ -98,5 +99,14 @@ describe("a test push", () => {
     offline.refuses = new Unreachable("no coverage");
     expect(await tryPush(offline, false)).toMatchObject({ reason: "unreachable" });
     expect(offline.phases.at(-1)).toBe("idle");
+  });
+
+  it("counts a failure from its beginning, for the server may know better what came after", async () => {
+    const asleep = new Phone();
+    asleep.start = async () => {
+      asleep.time += 60_000;
+      throw new Unreachable("the phone put the page away");
+    };
+    expect(await tryPush(asleep, false)).toMatchObject({ at: 100_000, reason: "unreachable" });
   });
 });

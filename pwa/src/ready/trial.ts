@@ -39,7 +39,7 @@ export async function tryPush(host: TrialHost, lockFirst: boolean): Promise<Test
     const { delivery } = await host.start();
     return await follow(host, delivery, at);
   } catch (error) {
-    return failed(host, error instanceof Refusal ? error.code : "unreachable");
+    return failed(at, error instanceof Refusal ? error.code : "unreachable");
   } finally {
     host.show({ phase: "idle" });
   }
@@ -55,7 +55,7 @@ async function follow(host: TrialHost, delivery: string, at: number): Promise<Te
     });
     const result = status && resultOf(host, status, at);
     if (result !== undefined) return result;
-    if (overdue) return failed(host, status === undefined ? "unreachable" : "timeout");
+    if (overdue) return failed(at, status === undefined ? "unreachable" : "timeout");
     await host.wait(ASK_EVERY_MS);
   }
 }
@@ -69,12 +69,13 @@ function resultOf(host: TrialHost, status: DeliveryStatus, at: number): TestedPu
     }
     case "failed":
     case "expired":
-      return failed(host, status.reason ?? "timeout");
+      return failed(at, status.reason ?? "timeout");
     default:
       return undefined;
   }
 }
 
-function failed(host: TrialHost, reason: string): TestedPush {
-  return { at: host.now(), hidden: false, reason };
+/** Dated to its beginning: the server may have proof of what this page, put away, never heard of. */
+function failed(at: number, reason: string): TestedPush {
+  return { at, hidden: false, reason };
 }

@@ -22,9 +22,10 @@ export async function onPush(text: string | undefined): Promise<void> {
     patiently(spokenWords(), BOKMAL),
     patiently(keptPushes(), {} as Record<string, NewestPush>),
   ]);
-  if (message !== undefined) remember(kept[message.nattvakt.alarm ?? ""]?.message);
+  const key = keyOf(message) ?? "";
+  remember(kept[key]?.message);
   // Read last, so that a push that came meanwhile counts.
-  const newest = received.get(message?.nattvakt.alarm ?? "");
+  const newest = received.get(key);
   await show(noticeFor(message, newest, words, maxActions()));
   await Promise.allSettled([
     message && sendReceipt(message.nattvakt.delivery, "shown"),
@@ -34,10 +35,16 @@ export async function onPush(text: string | undefined): Promise<void> {
 }
 
 function remember(message: PushMessage | undefined): void {
-  const alarm = message?.nattvakt.alarm;
-  if (message === undefined || alarm === undefined) return;
-  const known = received.get(alarm);
-  if (known === undefined || !isNewer(known, message)) received.set(alarm, message);
+  const key = keyOf(message);
+  if (message === undefined || key === undefined) return;
+  const known = received.get(key);
+  if (known === undefined || !isNewer(known, message)) received.set(key, message);
+}
+
+/** By ledger too: an alarm that is shared between units is told from both, each with its own numbers. */
+function keyOf(message: PushMessage | undefined): string | undefined {
+  const { unit, alarm } = message?.nattvakt ?? {};
+  return alarm === undefined ? undefined : `${unit}/${alarm}`;
 }
 
 async function keptPushes(): Promise<Record<string, NewestPush>> {
@@ -47,14 +54,14 @@ async function keptPushes(): Promise<Record<string, NewestPush>> {
 /** In one transaction: pushes come in bunches. */
 async function keep(message: PushMessage): Promise<void> {
   const at = Date.now();
-  const alarm = message.nattvakt.alarm ?? "";
+  const key = keyOf(message) ?? "";
   await withDb(async (db) => {
     const tx = db.transaction("meta", "readwrite");
     const kept = ((await tx.store.get("newest_pushes")) ?? {}) as Record<string, NewestPush>;
     const fresh = Object.entries(kept).filter(([, push]) => at - push.at < FORGET_AFTER_MS);
-    const known = kept[alarm]?.message;
+    const known = kept[key]?.message;
     if (known === undefined || !isNewer(known, message)) {
-      await tx.store.put({ ...Object.fromEntries(fresh), [alarm]: { at, message } }, "newest_pushes");
+      await tx.store.put({ ...Object.fromEntries(fresh), [key]: { at, message } }, "newest_pushes");
     }
     await tx.done;
   });

@@ -87,7 +87,15 @@ describe("a push", () => {
     expect(shown.at(-1)?.options.body).toBe("skjedde igjen");
     await (await startWorker())(text({ seq: 13 }, { body: "trinn 2" }));
     expect(shown.at(-1)?.options.body).toBe("trinn 2");
-    expect((await getMeta("newest_pushes"))?.a1?.message.nattvakt.seq).toBe(13);
+    expect((await getMeta("newest_pushes"))?.["bjork/a1"]?.message.nattvakt.seq).toBe(13);
+  });
+
+  it("keeps the order of each unit that an alarm is told from", async () => {
+    const onPush = await startWorker();
+    await onPush(text({ seq: 12 }, { body: "fra Bjørk" }));
+    await onPush(text({ seq: 3, unit: "furu" }, { body: "fra Furu" }));
+    await onPush(text({ seq: 11 }, { body: "gammel" }));
+    expect(shown.map(({ options }) => options.body)).toEqual(["fra Bjørk", "fra Furu", "fra Bjørk"]);
   });
 
   it("is shown in the right order when two come in the same moment", async () => {

@@ -132,7 +132,7 @@ export interface Meta {
   /** Phone time of the newest sign of life of whoever drains the outbox. */
   drain_heartbeat: number;
   spoken: Spoken;
-  /** By alarm. */
+  /** By `<unit>/<alarm>`. */
   newest_pushes: Record<string, NewestPush>;
   /** What the server was last told of this phone's subscription. */
   push_told: { endpoint_sha256: string; language: string };
