@@ -5,7 +5,15 @@ import { useMemo } from "preact/hooks";
 import { offersDuty, StartDuty } from "../duty/start-duty";
 import { t } from "../i18n";
 import { ReachLost, ReadyAside, ReadyCheck, ReadyLine } from "../ready/ready-check";
-import { answerSound, moreThanSound, onDuty, provenAt, reach, reachLost, shownOnList } from "../ready/state";
+import {
+  answerSound,
+  moreThanSound,
+  onDuty,
+  provenAt,
+  reached,
+  reachLost,
+  shownOnList,
+} from "../ready/state";
 import { keyState, session } from "../session/state";
 import type { OutboxEntry } from "../sync/db";
 import { heardAt, live, picture } from "../sync/live";
@@ -109,8 +117,7 @@ function Empty() {
     );
   }
   // Off duty nobody rings this phone, and the offer of a duty says so.
-  const reached = !onDuty.value || (reach.value?.reach === "verified" && provenAt.value !== undefined);
-  if (!reached) {
+  if (onDuty.value && !reached.value) {
     return (
       <div class="empty uncertain" data-testid="empty-unverified">
         <Icon name="phone" />

@@ -100,6 +100,7 @@ describe("the ready check", () => {
     await vi.waitFor(() => expect(known.value.state).toBe("known"));
     expect(count(CHECKS)).toBe(0);
     expect(ready.shownOnList.value).toBe("none");
+    expect(ready.reached.value).toBe(false);
     expect(language).toBe("nb");
   });
 
@@ -110,6 +111,7 @@ describe("the ready check", () => {
     expect(closed).toEqual(["test"]);
     expect(ready.steps.value.find(({ id }) => id === "push")).toMatchObject({ says: "visible" });
     expect(ready.shownOnList.value).toBe("check");
+    expect(ready.reached.value).toBe(true);
     await vi.waitFor(() => expect(count("PUT /api/phones/this/readiness")).toBeGreaterThan(0));
     picture.value = bjork({ since: new Date().toISOString(), reach: "verified" });
     expect(count(CHECKS)).toBe(1);
@@ -138,6 +140,7 @@ describe("the ready check", () => {
     picture.value = bjork({ since: new Date().toISOString(), reach: "stale" });
     tick.value = Date.now() + 120_000;
     expect(ready.reachLost.value).toBe(true);
+    expect(ready.reached.value).toBe(false);
     expect(ready.ready.value).toBe(false);
     expect(ready.shownOnList.value).toBe("aside");
   });

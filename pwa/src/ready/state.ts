@@ -69,6 +69,13 @@ export const reachLost = computed(() => {
   return own !== undefined && own.reach !== "verified" && settled.value;
 });
 
+/** Calm may be shown: the server has proof, or this phone has, which the server is just hearing of. */
+export const reached = computed(() => {
+  if (reach.value?.reach === "verified") return provenAt.value !== undefined;
+  const { at = 0, seconds } = tested.value ?? {};
+  return onDuty.value && !reachLost.value && seconds !== undefined && at >= validFrom.value;
+});
+
 export const steps = computed<Step[]>(() =>
   stepsOf({
     permission: permission.value,

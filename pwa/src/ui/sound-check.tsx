@@ -19,6 +19,8 @@ export function SoundCheck({ always = false, onAnswer }: Props) {
     asked.value = false;
     onAnswer(heard);
   };
+  // The ready check says beneath it what to do.
+  const silent = t(always ? "ready-sound-silent" : "sound-no");
   const tryIt = () => {
     asked.value = true;
     play("high");
@@ -26,9 +28,7 @@ export function SoundCheck({ always = false, onAnswer }: Props) {
   return (
     <div class="sound-check" data-testid="sound-check">
       <Icon name="mute" />
-      <p>
-        {asked.value ? t("sound-heard") : confirmedHeard.value === false ? t("sound-no") : t("sound-unknown")}
-      </p>
+      <p>{asked.value ? t("sound-heard") : confirmedHeard.value === false ? silent : t("sound-unknown")}</p>
       {asked.value ? (
         <span class="pair">
           <button type="button" class="button" data-testid="sound-yes" onClick={() => answer(true)}>
