@@ -6,13 +6,18 @@ import { AlarmPage } from "./alarms/alarm";
 import { AlarmList } from "./alarms/list";
 import { openAlarms } from "./alarms/order";
 import { SignPage } from "./alarms/sign";
+import { EndSheet } from "./duty/end-sheet";
 import { language, t } from "./i18n";
+import { Lost } from "./lost/lost";
 import { MePage } from "./me/me";
+import { phoneKind } from "./phone/state";
 import { followsAlarms, wards } from "./session/access";
+import { GuestElsewhere, GuestPage } from "./session/guest";
 import { NoUnitsPage } from "./session/no-units";
 import { SignIn } from "./session/sign-in";
 import { session, standing } from "./session/state";
 import { picture } from "./sync/live";
+import { TabletBoard } from "./tablet/board";
 import { TonightPage } from "./tonight/tonight";
 import { Icon, type IconName } from "./ui/icons";
 import { href, type Route, route } from "./ui/router";
@@ -30,7 +35,9 @@ const hasAlarmScreens = computed(
 
 export function App() {
   if (standing.value === "starting") return <p class="starting">Nattvakt</p>;
-  if (session.value === undefined) return <SignIn again={false} />;
+  if (session.value === undefined) {
+    return route.value.screen === "guest" ? <GuestPage /> : <SignIn again={false} />;
+  }
   const expired = standing.value === "expired";
   return (
     <>
@@ -38,6 +45,8 @@ export function App() {
         {hasAlarmScreens.value ? <Shell /> : <NoAlarms />}
       </div>
       {expired && <SignIn again={true} />}
+      {!expired && <EndSheet />}
+      {!expired && <Lost />}
     </>
   );
 }
@@ -87,7 +96,10 @@ function Screen({ at }: { at: Route }) {
       return <TonightPage />;
     case "me":
       return <MePage />;
+    case "guest":
+      return <GuestElsewhere />;
     default: {
+      if (at.screen === "alarms" && phoneKind() === "tablet") return <TabletBoard />;
       const id = at.screen === "alarms" ? undefined : at.id;
       return (
         <div class={id === undefined ? "split list-only" : "split"}>
@@ -112,7 +124,7 @@ const TABS: { tab: Tab; icon: IconName }[] = [
 ];
 
 function tabOf({ screen }: Route): Tab {
-  return screen === "alarm" || screen === "sign" ? "alarms" : screen;
+  return screen === "ward" || screen === "tonight" || screen === "me" ? screen : "alarms";
 }
 
 function Tabs({ at }: { at: Route }) {

@@ -5,6 +5,7 @@ import { reloadDrafts } from "./alarms/draft";
 import { startRinging } from "./alarms/ring";
 import { App } from "./app";
 import { language, t } from "./i18n";
+import { watchContact } from "./lost/state";
 import { startReady } from "./ready/state";
 import { dutyUnits, followsAlarms } from "./session/access";
 import { check, keyState, restore, session, standing } from "./session/state";
@@ -13,6 +14,7 @@ import { followPush, speak, watchPush } from "./sync/push";
 import { kick, onEcho, startSender } from "./sync/sender";
 import { BOKMAL } from "./sync/spoken";
 import { askToPersist, registerWorker } from "./sync/updates";
+import { watchTablet } from "./tablet/state";
 import { applyPreferences } from "./ui/preferences";
 import { startRouter } from "./ui/router";
 import { audible, unlockSoundOnTouch } from "./ui/sound";
@@ -24,6 +26,9 @@ import "./alarms/alarm.css";
 import "./alarms/sign.css";
 import "./ui/pages.css";
 import "./ready/ready.css";
+import "./duty/duty.css";
+import "./lost/lost.css";
+import "./tablet/tablet.css";
 
 function followSession(): void {
   effect(() => {
@@ -55,9 +60,10 @@ function followSession(): void {
 }
 
 async function start(): Promise<void> {
+  // Before anything that takes time: a temp's code must not stand in the address bar.
+  startRouter();
   await applyPreferences();
   startTicking();
-  startRouter();
   unlockSoundOnTouch();
   // What the phone knows comes first: without coverage there is nothing else.
   await Promise.all([live.load(), reloadDrafts(), startSender()]);
@@ -69,6 +75,8 @@ async function start(): Promise<void> {
   await startReady();
   startRinging();
   startCalming();
+  watchContact();
+  watchTablet();
   void registerWorker();
   void askToPersist();
 }

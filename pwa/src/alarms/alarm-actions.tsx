@@ -3,6 +3,7 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useMemo } from "preact/hooks";
 import { t } from "../i18n";
+import { Numbers } from "../lost/numbers";
 import { callForHelp } from "../session/command";
 import { canAct, keyState } from "../session/state";
 import { Icon } from "../ui/icons";
@@ -180,9 +181,7 @@ function Help({ alarm }: { alarm: AlarmView }) {
             <p>
               <strong>{t("help-not-sent")}</strong> {t("help-not-sent-more")}
             </p>
-            <a class="button acute wide" href="tel:113">
-              <Icon name="phone" /> {t("ring-113")}
-            </a>
+            <Numbers units={[alarm.unit]} urgent />
           </div>
         )}
       </div>

@@ -10,6 +10,7 @@ import { clock } from "../ui/time";
 import type { AlarmView } from "../wire/types";
 import { AlarmActions } from "./alarm-actions";
 import { DeliveryList } from "./delivery-list";
+import { FromUnit } from "./from-unit";
 import { useOpened } from "./opened";
 import { aboutTheSame, findAlarm } from "./order";
 import { Age, News, NextLine, OpenByLine, PriorityMark } from "./parts";
@@ -48,6 +49,7 @@ export function AlarmPage({ id }: { id: string }) {
           </span>{" "}
           <span class="alarm-who">{titleOf(alarm)}</span>
         </h1>
+        <FromUnit alarm={alarm} />
         <News alarm={alarm} />
       </header>
 

@@ -8,6 +8,7 @@ import { Icon } from "../ui/icons";
 import { href } from "../ui/router";
 import type { AlarmView } from "../wire/types";
 import { arrive, take } from "./act";
+import { FromUnit } from "./from-unit";
 import { Age, News, NextLine, OpenByLine, PriorityMark, ReachedLine } from "./parts";
 import { alarmIcon } from "./pictograms";
 import { concerns, type Standing } from "./standing";
@@ -47,6 +48,7 @@ export function AlarmCard({ alarm, standing, unread, current }: Props) {
         <span class="card-title">{titleOf(alarm)}</span>
       </a>
       <div class="card-lines">
+        <FromUnit alarm={alarm} />
         <News alarm={alarm} />
         {holder === "" ? (
           <p class="quiet-line">

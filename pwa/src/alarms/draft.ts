@@ -19,6 +19,12 @@ export async function reloadDrafts(): Promise<void> {
   drafts.value = Object.fromEntries(all.map((draft) => [draft.id, draft]));
 }
 
+/** Another person has the phone now: what the former one had begun is nobody else's to see. */
+export async function forgetDrafts(): Promise<void> {
+  drafts.value = {};
+  await kept.dropDrafts();
+}
+
 export function keepDraft(draft: Draft): void {
   drafts.value = { ...drafts.value, [draft.id]: draft };
   void kept.keepDraft(draft);

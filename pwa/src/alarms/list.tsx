@@ -2,7 +2,10 @@
 
 import { useComputed, useSignal, useSignalEffect } from "@preact/signals";
 import { useMemo } from "preact/hooks";
+import { EndsBars, ending } from "../duty/ends-bar";
+import { GoesTo } from "../duty/goes-to";
 import { offersDuty, StartDuty } from "../duty/start-duty";
+import type { Ending } from "../duty/state";
 import { t } from "../i18n";
 import { ReachLost, ReadyAside, ReadyCheck, ReadyLine } from "../ready/ready-check";
 import {
@@ -42,6 +45,7 @@ interface Shown {
   ready: "check" | "aside" | "line" | "none";
   aside: boolean;
   lost: boolean;
+  ending: Ending[];
 }
 
 export function AlarmList({ current }: { current: string | undefined }) {
@@ -51,11 +55,15 @@ export function AlarmList({ current }: { current: string | undefined }) {
       alarm,
       standing: standingOf(alarm, entries.value, session.value?.person),
     })),
-    unread: entries.value.filter(isUnread),
+    // On a shared phone the former person's are not for the next one to read.
+    unread: entries.value.filter(
+      (entry) => isUnread(entry) && entry.asked.person === session.value?.person.id,
+    ),
     offers: offersDuty.value,
     ready: shownOnList.value,
     aside: (shownOnList.value === "check" || shownOnList.value === "aside") && moreThanSound.value,
     lost: reachLost.value,
+    ending: ending.value,
   }));
   const shown = useSignal<Shown>(wanted.peek());
   useSignalEffect(() => {
@@ -65,7 +73,7 @@ export function AlarmList({ current }: { current: string | undefined }) {
     });
   });
   const container = useTouchGuard(guard);
-  const { rows, unread, offers, ready, aside, lost } = shown.value;
+  const { rows, unread, offers, ready, aside, lost, ending: ends } = shown.value;
   // Open alarms come first: then the check is one line that leads to it.
   const checks = ready === "check" && rows.length === 0;
   return (
@@ -77,6 +85,8 @@ export function AlarmList({ current }: { current: string | undefined }) {
       <p class="hidden" role="status">
         {t("ward-alarms", { count: rows.length })}
       </p>
+      <EndsBars duties={ends} />
+      <GoesTo />
       {offers && <StartDuty />}
       <Notices unread={unread} />
       {checks ? (

@@ -67,11 +67,6 @@ export function OpenByLine({ alarm, standing }: { alarm: AlarmView; standing: St
 export function News({ alarm }: { alarm: AlarmView }) {
   return (
     <>
-      {alarm.from_unit !== undefined && (
-        <p class="news" data-testid="from-unit">
-          <Icon name="ward" /> {t("rule-from-unit", { unit: alarm.from_unit.name })}
-        </p>
-      )}
       {alarm.about !== undefined && whoOf(alarm) !== "" && (
         <p class="news" data-testid="about">
           <Icon name="person" /> {t("rule-about", { name: alarm.about.name })}

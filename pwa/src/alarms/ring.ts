@@ -2,15 +2,13 @@
 
 import { effect } from "@preact/signals";
 import { session } from "../session/state";
-import { live, picture } from "../sync/live";
+import { picture } from "../sync/live";
 import { play } from "../ui/sound";
 import type { AlarmView, Priority } from "../wire/types";
 import { openAlarms } from "./order";
 
 /** What nobody has taken does not fall silent. Only equipment waits for somebody to look. */
 const REPEAT_MS: Partial<Record<Priority, number>> = { acute: 8_000, high: 20_000, normal: 60_000 };
-/** The person should know that nothing can reach this phone. */
-const LOST_AFTER_MS = 30_000;
 const LOOK_EVERY_MS = 1_000;
 
 /** What one waiting alarm is known by: a new start, step or release rings anew. */
@@ -57,11 +55,4 @@ export function startRinging(): void {
     if (picture.value) look();
   });
   setInterval(look, LOOK_EVERY_MS);
-  let lost: ReturnType<typeof setTimeout> | undefined;
-  let wasLive = false;
-  effect(() => {
-    clearTimeout(lost);
-    if (live.value) wasLive = true;
-    else if (wasLive) lost = setTimeout(() => play("lost"), LOST_AFTER_MS);
-  });
 }

@@ -1,14 +1,20 @@
 // The first thing offered after signing in: being on duty. Alarms are seen without it, but nobody rings you.
 
 import { computed, useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
 import { t } from "../i18n";
 import { dutyUnits } from "../session/access";
 import { keyState, session } from "../session/state";
-import { picture } from "../sync/live";
+import { picture, serverNow } from "../sync/live";
 import { entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
 import { prefer, preferences } from "../ui/preferences";
+import { zone } from "../ui/time";
+import type { UnitRef } from "../wire/types";
+import { loadPlanned, planned } from "./planned";
 import { dutyIn, startDuty } from "./state";
+import { proposedEnd } from "./until";
+import { UntilPicker } from "./until-picker";
 
 /** May be on duty somewhere and is not. Unknown until the picture has come. */
 export const offersDuty = computed(() => {
@@ -23,15 +29,36 @@ export const offersDuty = computed(() => {
   );
 });
 
+/** What is proposed for these units: by their rosters, else by the usual change of shift. */
+export function proposedFor(units: string[]): number {
+  const duties = units.flatMap((unit) => planned.value[unit] ?? []);
+  return proposedEnd(duties, session.value?.person.id, serverNow(), zone.value);
+}
+
+export async function startIn(units: UnitRef[], until: number | undefined): Promise<void> {
+  const end = until === undefined ? undefined : new Date(until).toISOString();
+  for (const unit of units) await startDuty(unit, end);
+}
+
 export function StartDuty() {
   const units = dutyUnits(session.value);
   const usual = preferences.value.units.filter((id) => units.some((unit) => unit.id === id));
   const chosen = useSignal<string[] | undefined>(undefined);
+  const until = useSignal<number | "unknown" | undefined>(undefined);
   const picked =
     chosen.value ?? (usual.length > 0 ? usual : units.length === 1 ? units.map(({ id }) => id) : []);
-  const start = async () => {
+  const wanted = picked.join();
+  useEffect(() => {
+    for (const unit of picked) void loadPlanned(unit);
+  }, [wanted]);
+  const proposed = proposedFor(picked);
+  const end = until.value === "unknown" ? undefined : (until.value ?? proposed);
+  const start = () => {
     prefer({ units: picked });
-    for (const unit of units) if (picked.includes(unit.id)) await startDuty(unit);
+    void startIn(
+      units.filter(({ id }) => picked.includes(id)),
+      end,
+    );
   };
   return (
     <section class="start-duty" aria-labelledby="start-duty-title" data-testid="start-duty">
@@ -56,12 +83,20 @@ export function StartDuty() {
           ))}
         </fieldset>
       )}
+      <UntilPicker
+        until={end}
+        proposed={proposed}
+        allowUnknown
+        choose={(next) => {
+          until.value = next ?? "unknown";
+        }}
+      />
       <button
         type="button"
         class="button primary wide"
         data-testid="start-duty-button"
         disabled={picked.length === 0}
-        onClick={() => void start()}
+        onClick={start}
       >
         <Icon name="moon" /> {t(picked.length === 0 ? "duty-choose" : "duty-start")}
       </button>

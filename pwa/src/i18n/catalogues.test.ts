@@ -40,6 +40,11 @@ const DELIVERY_REASONS = [
   "gateway",
 ];
 const CATALOGUES = { nb, nn, en };
+const serverSources = import.meta.glob<string>("../../../backend/server/src/{push,gateways}/*.rs", {
+  query: "?raw",
+  import: "default",
+  eager: true,
+});
 const sources = import.meta.glob<string>("../**/*.{ts,tsx}", {
   query: "?raw",
   import: "default",
@@ -128,9 +133,12 @@ describe("the screens", () => {
     const families = [...everything.matchAll(/[`]([a-z]+(?:-[a-z]+)*-)\$\{/g)].map(
       ([, family]) => family ?? "",
     );
+    // What the server says on a locked screen is in the same catalogues.
+    const server = Object.values(serverSources).join("\n");
     const unused = keys(nb).filter(
       (key) =>
         !everything.includes(`"${key}"`) &&
+        !(key.startsWith("notice-") && server.includes(`"${key}"`)) &&
         !families.some((family) => key.startsWith(family)) &&
         !/^(problem|reason|kind|outcome|action|rule|delivery-reason)-/.test(key),
     );

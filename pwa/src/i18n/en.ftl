@@ -162,9 +162,135 @@ duty-off = · not on duty
 duty-starting = · starting …
 duty-ending = · ending …
 duty-nobody = Nobody is on duty
-duty-since = since { $at }
-duty-connected = connected
-duty-unconnected = not connected
+
+## Until when, and what then
+
+duty-until-title = How long are you on duty?
+duty-until = until { $at }
+duty-until-open = No end set
+duty-until-unknown = Not sure
+duty-until-earlier = 15 minutes earlier
+duty-until-later = 15 minutes later
+duty-start-until = Start duty until { $at }
+duty-ends = Your duty at { $unit } ends { $at }.
+duty-ends-last = You are the last one on duty here.
+duty-ended = Your duty at { $unit } should have ended { $at }.
+duty-ended-last = Without you { $unit } is empty. You will be alerted until somebody takes over.
+duty-extend-hour = Extend 1 h
+duty-extend-half = Extend 30 min
+duty-hand-over = Hand over
+duty-last-title = You are the last one at { $unit }
+duty-last = Somebody must receive the alarms. Who takes them?
+duty-last-nobody = Somebody must receive the alarms, and no other unit has anybody on duty. Stay until you are relieved.
+duty-give-to = Give the alarms to { $unit }
+duty-stay = Stay on duty
+duty-goes-to = The alarms go to { $unit }
+duty-from-unit = From { $unit }
+duty-refused-unit_would_be_empty = The others have gone off duty. Now you are the last one here.
+duty-refused-hand_over_to_empty = Nobody is on duty there now. Choose somebody else.
+duty-refused-hand_over_loop = The alarms from there already come here. Choose somebody else.
+duty-refused-unanswered = The server has not answered. You are on duty until it has.
+
+## Who is here, and who comes
+
+roster-title = On duty now
+roster-reach-verified = reached { $at }
+roster-reach-stale = not reached since { $at }
+roster-reach-never = never reached
+roster-temp = temp
+roster-next = Coming on duty
+roster-missing = not on duty yet
+roster-import = Import a roster
+roster-importing = Importing …
+roster-import-more = CSV (username;starts;ends) or a calendar file (.ics).
+roster-result = { $taken } taken, { $refused } not
+roster-line = Line { $line }
+roster-taken = taken
+roster-refused = not taken
+roster-primary = Primary contact: { $name }
+roster-primary-none = No primary contact
+roster-primary-who = Primary contact of { $name }
+roster-primary-nobody = Nobody
+
+## A temp without an account
+
+guest-admit = Let in a temp
+guest-admit-more = The temp can take the alarms at { $unit } for as long as you say here. The temp types the name.
+guest-admit-show = Show the code
+guest-admit-asking = Asking the server …
+guest-admit-failed = The server has not answered, so the code is not valid. Try again when you have coverage.
+guest-admit-scan = The temp points their phone's camera here:
+guest-admit-qr = QR code for the temp
+guest-admit-left = Valid once, for { $left }
+guest-admit-type = Camera not working?
+guest-admit-open = Open this address, and type the code:
+guest-admit-expired = The code is no longer valid.
+guest-admit-again = Make a new one
+guest-close = Close
+guest-title = Temp on duty
+guest-more = A colleague has let you in for this duty. Type your name as it shall stand under what you sign.
+guest-name = Your name
+guest-code = The code from your colleague
+guest-start = Start
+guest-starting = Starting …
+guest-invalid = The code has been used or has run out. Ask your colleague for a new one.
+guest-have-code = I am a temp and have a code
+guest-to-sign-in = I have a username and password
+guest-signed-in = This phone is in use by { $name }. Sign out first, or use another phone.
+
+## Whose phone this is
+
+pin-title = This phone
+pin-kind-personal = This is my own phone
+pin-kind-shared = This is a shared duty phone
+pin-kind-tablet = This is a tablet on the wall
+pin-kind-failed = The server has not answered, so nothing has changed. Try again when you have coverage.
+pin-hand-on = Hand the phone on
+pin-set = Choose your PIN
+pin-set-more = 6–12 digits. With it you take over the phone, and sign as yourself.
+pin-first = PIN
+pin-again = PIN once more
+pin-save = Save
+pin-saved = Your PIN is saved.
+pin-length = The PIN must have 6–12 digits, and only digits.
+pin-differs = The two are not the same. Try again.
+pin-weak = It is too easy to guess. Choose another one.
+pin-who = Who gets the phone?
+pin-nobody = Nobody else can take over here yet. Whoever shall, signs in on this phone once and chooses a PIN.
+pin-unsent = { $count ->
+    [one] 1 thing has not been sent yet. It will be sent in your name.
+   *[other] { $count } things have not been sent yet. They will be sent in your name.
+}
+pin-colleague = by a colleague
+pin-of = The PIN of { $name }
+pin-typed = { $count } digits
+pin-delete = Delete the last
+pin-ok = OK
+pin-wrong = Wrong PIN. Try again.
+pin-too-many = Too many attempts. Wait a little, or sign in with your password.
+pin-not-shared = The server does not know this as a shared duty phone. Choose it under ‘This phone’ again.
+
+## No contact, said loudly
+
+lost-since = since { $at }
+lost-means = New alarms do not reach this phone. Nobody sees what you do here until contact is back.
+lost-means-tablet = New alarms are not shown here. Watch your phone and the ward.
+lost-do = Go closer to the Wi-Fi, or to where there is coverage. If that does not help, call:
+lost-colleagues = On duty as last known: { $names }
+lost-show = Show the last known alarms
+
+## Numbers to call
+
+help-ring = Call { $label }
+help-round = day and night
+help-no-numbers = No numbers are kept here. Call a colleague.
+
+## A tablet on the wall
+
+tablet-open = Open
+tablet-taken = Taken
+tablet-duty = On duty: { $names }
+tablet-mute = SOUND IS OFF. Touch here.
 
 ## The ward now
 
@@ -232,6 +358,8 @@ command-comment = Note
 command-sign = Signature
 command-start_duty = Start duty
 command-end_duty = End duty
+command-extend_duty = Extend duty
+command-admit = Let in a temp
 sign-out = Sign out
 sign-out-refused = { $count ->
     [one] You cannot sign out yet: 1 thing has not been sent and would be lost. Wait until you have coverage.
@@ -590,7 +718,6 @@ rule-duty_overrun = The duty has run over time
 rule-target_gone = The escalation plan names somebody who is gone
 rule-delivery_stuck = Notifications are not being sent
 rule-about = About { $name }
-rule-from-unit = Rang in { $unit }
 rule-frequent = { $named ->
     [no] Alarm number { $count } in the last 2 hours
    *[other] Alarm number { $count } from { $who } in the last 2 hours

@@ -162,9 +162,135 @@ duty-off = · ikke på vakt
 duty-starting = · starter …
 duty-ending = · avslutter …
 duty-nobody = Ingen er på vakt
-duty-since = siden { $at }
-duty-connected = tilkoblet
-duty-unconnected = ikke tilkoblet
+
+## Until when, and what then
+
+duty-until-title = Hvor lenge er du på vakt?
+duty-until = til { $at }
+duty-until-open = Slutt ikke satt
+duty-until-unknown = Vet ikke
+duty-until-earlier = 15 minutter tidligere
+duty-until-later = 15 minutter senere
+duty-start-until = Start vakt til { $at }
+duty-ends = Vakten din på { $unit } slutter { $at }.
+duty-ends-last = Du er den siste på vakt her.
+duty-ended = Vakten din på { $unit } skulle sluttet { $at }.
+duty-ended-last = Uten deg er { $unit } tom. Du blir varslet til noen tar over.
+duty-extend-hour = Forleng 1 t
+duty-extend-half = Forleng 30 min
+duty-hand-over = Gi over
+duty-last-title = Du er den siste på { $unit }
+duty-last = Noen må ta imot alarmene. Hvem gir du dem til?
+duty-last-nobody = Noen må ta imot alarmene, og ingen andre avdelinger har noen på vakt. Bli til noen har avløst deg.
+duty-give-to = Gi alarmene til { $unit }
+duty-stay = Bli på vakt
+duty-goes-to = Alarmene går til { $unit }
+duty-from-unit = Fra { $unit }
+duty-refused-unit_would_be_empty = De andre har gått av vakt. Nå er du den siste her.
+duty-refused-hand_over_to_empty = Ingen er på vakt der nå. Velg noen andre.
+duty-refused-hand_over_loop = Alarmene derfra går allerede hit. Velg noen andre.
+duty-refused-unanswered = Serveren har ikke svart. Du er på vakt til den har gjort det.
+
+## Who is here, and who comes
+
+roster-title = På vakt nå
+roster-reach-verified = nådd { $at }
+roster-reach-stale = ikke nådd siden { $at }
+roster-reach-never = aldri nådd
+roster-temp = vikar
+roster-next = Kommer på vakt
+roster-missing = ikke på vakt ennå
+roster-import = Les inn vaktliste
+roster-importing = Leser inn …
+roster-import-more = CSV (brukernavn;starter;slutter) eller kalenderfil (.ics).
+roster-result = { $taken } tatt inn, { $refused } ikke
+roster-line = Linje { $line }
+roster-taken = tatt inn
+roster-refused = ikke tatt inn
+roster-primary = Primærkontakt: { $name }
+roster-primary-none = Ingen primærkontakt
+roster-primary-who = Primærkontakt for { $name }
+roster-primary-nobody = Ingen
+
+## A temp without an account
+
+guest-admit = Slipp inn en vikar
+guest-admit-more = Vikaren kan ta alarmene på { $unit } så lenge du sier her. Navnet skriver vikaren selv.
+guest-admit-show = Vis kode
+guest-admit-asking = Spør serveren …
+guest-admit-failed = Serveren har ikke svart, så koden gjelder ikke. Prøv igjen når du har dekning.
+guest-admit-scan = Vikaren peker kameraet på telefonen sin hit:
+guest-admit-qr = QR-kode for vikaren
+guest-admit-left = Gjelder én gang, i { $left }
+guest-admit-type = Virker ikke kameraet?
+guest-admit-open = Åpne denne adressen, og skriv koden:
+guest-admit-expired = Koden gjelder ikke lenger.
+guest-admit-again = Lag en ny
+guest-close = Lukk
+guest-title = Vikar på vakt
+guest-more = En kollega har sluppet deg inn til denne vakten. Skriv navnet ditt slik det skal stå under det du signerer.
+guest-name = Navnet ditt
+guest-code = Koden fra kollegaen din
+guest-start = Start
+guest-starting = Starter …
+guest-invalid = Koden er brukt eller har gått ut. Be kollegaen din om en ny.
+guest-have-code = Jeg er vikar og har en kode
+guest-to-sign-in = Jeg har brukernavn og passord
+guest-signed-in = Denne telefonen er i bruk av { $name }. Logg ut først, eller bruk en annen telefon.
+
+## Whose phone this is
+
+pin-title = Denne telefonen
+pin-kind-personal = Dette er min egen telefon
+pin-kind-shared = Dette er en felles vakttelefon
+pin-kind-tablet = Dette er et nettbrett på veggen
+pin-kind-failed = Serveren har ikke svart, så ingenting er endret. Prøv igjen når du har dekning.
+pin-hand-on = Gi telefonen videre
+pin-set = Velg PIN-en din
+pin-set-more = 6–12 siffer. Med den tar du over telefonen, og signerer som deg.
+pin-first = PIN
+pin-again = PIN en gang til
+pin-save = Lagre
+pin-saved = PIN-en er lagret.
+pin-length = PIN-en må ha 6–12 siffer, og bare siffer.
+pin-differs = De to er ikke like. Prøv igjen.
+pin-weak = Den er for lett å gjette. Velg en annen.
+pin-who = Hvem får telefonen?
+pin-nobody = Ingen andre kan ta over her ennå. Den som skal det, logger inn på denne telefonen én gang og velger PIN.
+pin-unsent = { $count ->
+    [one] 1 ting er ikke sendt ennå. Den blir sendt i ditt navn.
+   *[other] { $count } ting er ikke sendt ennå. De blir sendt i ditt navn.
+}
+pin-colleague = av en kollega
+pin-of = PIN-en til { $name }
+pin-typed = { $count } siffer
+pin-delete = Slett siste
+pin-ok = OK
+pin-wrong = Feil PIN. Prøv igjen.
+pin-too-many = For mange forsøk. Vent litt, eller logg inn med passord.
+pin-not-shared = Serveren kjenner ikke denne som en felles vakttelefon. Velg det under «Denne telefonen» igjen.
+
+## No contact, said loudly
+
+lost-since = siden { $at }
+lost-means = Nye alarmer når ikke denne telefonen. Ingen ser det du gjør her før kontakten er tilbake.
+lost-means-tablet = Nye alarmer vises ikke her. Følg med på telefonen og på avdelingen.
+lost-do = Gå nærmere Wi-Fi, eller dit det er dekning. Hjelper det ikke, så ring:
+lost-colleagues = På vakt sist vi visste: { $names }
+lost-show = Vis siste kjente alarmer
+
+## Numbers to call
+
+help-ring = Ring { $label }
+help-round = døgnet rundt
+help-no-numbers = Ingen nummer er lagret her. Ring en kollega.
+
+## A tablet on the wall
+
+tablet-open = Åpne
+tablet-taken = Tatt
+tablet-duty = På vakt: { $names }
+tablet-mute = LYDEN ER AV. Trykk her.
 
 ## The ward now
 
@@ -232,6 +358,8 @@ command-comment = Merknad
 command-sign = Signatur
 command-start_duty = Start vakt
 command-end_duty = Avslutt vakt
+command-extend_duty = Forleng vakten
+command-admit = Slipp inn vikar
 sign-out = Logg ut
 sign-out-refused = { $count ->
     [one] Du kan ikke logge ut ennå: 1 ting er ikke sendt og ville gått tapt. Vent til du har dekning.
@@ -590,7 +718,6 @@ rule-duty_overrun = Vakten er over tiden
 rule-target_gone = Varslingsplanen peker på noen som ikke finnes
 rule-delivery_stuck = Varsler blir ikke sendt
 rule-about = Gjelder { $name }
-rule-from-unit = Ringte i { $unit }
 rule-frequent = { $named ->
     [no] { $count }. alarm siste 2 timer
    *[other] { $count }. alarm fra { $who } siste 2 timer

@@ -162,9 +162,135 @@ duty-off = · ikkje på vakt
 duty-starting = · startar …
 duty-ending = · avsluttar …
 duty-nobody = Ingen er på vakt
-duty-since = sidan { $at }
-duty-connected = tilkopla
-duty-unconnected = ikkje tilkopla
+
+## Until when, and what then
+
+duty-until-title = Kor lenge er du på vakt?
+duty-until = til { $at }
+duty-until-open = Slutt ikkje sett
+duty-until-unknown = Veit ikkje
+duty-until-earlier = 15 minutt tidlegare
+duty-until-later = 15 minutt seinare
+duty-start-until = Start vakt til { $at }
+duty-ends = Vakta di på { $unit } sluttar { $at }.
+duty-ends-last = Du er den siste på vakt her.
+duty-ended = Vakta di på { $unit } skulle slutta { $at }.
+duty-ended-last = Utan deg er { $unit } tom. Du blir varsla til nokon tek over.
+duty-extend-hour = Forleng 1 t
+duty-extend-half = Forleng 30 min
+duty-hand-over = Gi over
+duty-last-title = Du er den siste på { $unit }
+duty-last = Nokon må ta imot alarmane. Kven gir du dei til?
+duty-last-nobody = Nokon må ta imot alarmane, og ingen andre avdelingar har nokon på vakt. Bli til nokon har løyst deg av.
+duty-give-to = Gi alarmane til { $unit }
+duty-stay = Bli på vakt
+duty-goes-to = Alarmane går til { $unit }
+duty-from-unit = Frå { $unit }
+duty-refused-unit_would_be_empty = Dei andre har gått av vakt. No er du den siste her.
+duty-refused-hand_over_to_empty = Ingen er på vakt der no. Vel nokon andre.
+duty-refused-hand_over_loop = Alarmane derifrå går allereie hit. Vel nokon andre.
+duty-refused-unanswered = Tenaren har ikkje svart. Du er på vakt til han har gjort det.
+
+## Who is here, and who comes
+
+roster-title = På vakt no
+roster-reach-verified = nådd { $at }
+roster-reach-stale = ikkje nådd sidan { $at }
+roster-reach-never = aldri nådd
+roster-temp = vikar
+roster-next = Kjem på vakt
+roster-missing = ikkje på vakt enno
+roster-import = Les inn vaktliste
+roster-importing = Les inn …
+roster-import-more = CSV (brukarnamn;startar;sluttar) eller kalenderfil (.ics).
+roster-result = { $taken } tekne inn, { $refused } ikkje
+roster-line = Linje { $line }
+roster-taken = teken inn
+roster-refused = ikkje teken inn
+roster-primary = Primærkontakt: { $name }
+roster-primary-none = Ingen primærkontakt
+roster-primary-who = Primærkontakt for { $name }
+roster-primary-nobody = Ingen
+
+## A temp without an account
+
+guest-admit = Slepp inn ein vikar
+guest-admit-more = Vikaren kan ta alarmane på { $unit } så lenge du seier her. Namnet skriv vikaren sjølv.
+guest-admit-show = Vis kode
+guest-admit-asking = Spør tenaren …
+guest-admit-failed = Tenaren har ikkje svart, så koden gjeld ikkje. Prøv igjen når du har dekning.
+guest-admit-scan = Vikaren peikar kameraet på telefonen sin hit:
+guest-admit-qr = QR-kode for vikaren
+guest-admit-left = Gjeld éin gong, i { $left }
+guest-admit-type = Verkar ikkje kameraet?
+guest-admit-open = Opne denne adressa, og skriv koden:
+guest-admit-expired = Koden gjeld ikkje lenger.
+guest-admit-again = Lag ein ny
+guest-close = Lukk
+guest-title = Vikar på vakt
+guest-more = Ein kollega har sleppt deg inn til denne vakta. Skriv namnet ditt slik det skal stå under det du signerer.
+guest-name = Namnet ditt
+guest-code = Koden frå kollegaen din
+guest-start = Start
+guest-starting = Startar …
+guest-invalid = Koden er brukt eller har gått ut. Be kollegaen din om ein ny.
+guest-have-code = Eg er vikar og har ein kode
+guest-to-sign-in = Eg har brukarnamn og passord
+guest-signed-in = Denne telefonen er i bruk av { $name }. Logg ut først, eller bruk ein annan telefon.
+
+## Whose phone this is
+
+pin-title = Denne telefonen
+pin-kind-personal = Dette er min eigen telefon
+pin-kind-shared = Dette er ein felles vakttelefon
+pin-kind-tablet = Dette er eit nettbrett på veggen
+pin-kind-failed = Tenaren har ikkje svart, så ingenting er endra. Prøv igjen når du har dekning.
+pin-hand-on = Gi telefonen vidare
+pin-set = Vel PIN-en din
+pin-set-more = 6–12 siffer. Med han tek du over telefonen, og signerer som deg.
+pin-first = PIN
+pin-again = PIN ein gong til
+pin-save = Lagre
+pin-saved = PIN-en er lagra.
+pin-length = PIN-en må ha 6–12 siffer, og berre siffer.
+pin-differs = Dei to er ikkje like. Prøv igjen.
+pin-weak = Han er for lett å gjette. Vel ein annan.
+pin-who = Kven får telefonen?
+pin-nobody = Ingen andre kan ta over her enno. Den som skal det, loggar inn på denne telefonen éin gong og vel PIN.
+pin-unsent = { $count ->
+    [one] 1 ting er ikkje sendt enno. Han blir send i namnet ditt.
+   *[other] { $count } ting er ikkje sende enno. Dei blir sende i namnet ditt.
+}
+pin-colleague = av ein kollega
+pin-of = PIN-en til { $name }
+pin-typed = { $count } siffer
+pin-delete = Slett siste
+pin-ok = OK
+pin-wrong = Feil PIN. Prøv igjen.
+pin-too-many = For mange forsøk. Vent litt, eller logg inn med passord.
+pin-not-shared = Tenaren kjenner ikkje denne som ein felles vakttelefon. Vel det under «Denne telefonen» igjen.
+
+## No contact, said loudly
+
+lost-since = sidan { $at }
+lost-means = Nye alarmar når ikkje denne telefonen. Ingen ser det du gjer her før kontakten er tilbake.
+lost-means-tablet = Nye alarmar blir ikkje viste her. Følg med på telefonen og på avdelinga.
+lost-do = Gå nærare Wi-Fi, eller dit det er dekning. Hjelper det ikkje, så ring:
+lost-colleagues = På vakt sist vi visste: { $names }
+lost-show = Vis siste kjende alarmar
+
+## Numbers to call
+
+help-ring = Ring { $label }
+help-round = døgnet rundt
+help-no-numbers = Ingen nummer er lagra her. Ring ein kollega.
+
+## A tablet on the wall
+
+tablet-open = Opne
+tablet-taken = Tekne
+tablet-duty = På vakt: { $names }
+tablet-mute = LYDEN ER AV. Trykk her.
 
 ## The ward now
 
@@ -232,6 +358,8 @@ command-comment = Merknad
 command-sign = Signatur
 command-start_duty = Start vakt
 command-end_duty = Avslutt vakt
+command-extend_duty = Forleng vakta
+command-admit = Slepp inn vikar
 sign-out = Logg ut
 sign-out-refused = { $count ->
     [one] Du kan ikkje logge ut enno: 1 ting er ikkje sendt og ville gått tapt. Vent til du har dekning.
@@ -590,7 +718,6 @@ rule-duty_overrun = Vakta er over tida
 rule-target_gone = Varslingsplanen peikar på nokon som ikkje finst
 rule-delivery_stuck = Varsel blir ikkje sende
 rule-about = Gjeld { $name }
-rule-from-unit = Ringde i { $unit }
 rule-frequent = { $named ->
     [no] { $count }. alarm siste 2 timar
    *[other] { $count }. alarm frå { $who } siste 2 timar

@@ -3,6 +3,8 @@
 import { useSignal } from "@preact/signals";
 import { DutySection } from "../duty/duty-section";
 import { LANGUAGE_NAMES, LANGUAGES, t, useLanguage } from "../i18n";
+import { PhoneSection } from "../phone/phone-section";
+import { phoneKind } from "../phone/state";
 import { ReadySection } from "../ready/ready-check";
 import { dutyUnits, maySeeUnassigned, rolesToCome } from "../session/access";
 import { keyState, session, signOut } from "../session/state";
@@ -32,9 +34,11 @@ export function MePage() {
           </button>
         </div>
       )}
+      {phoneKind() === "shared" && <PhoneSection />}
       <DutySection />
       {dutyUnits(who).length > 0 && <ReadySection />}
       <OutboxList />
+      {phoneKind() !== "shared" && <PhoneSection />}
       <Settings />
       {rolesToCome(who).length > 0 && (
         <section class="panel">

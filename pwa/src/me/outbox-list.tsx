@@ -3,6 +3,7 @@
 import { isUnread } from "../alarms/notices";
 import { refusalText } from "../alarms/words";
 import { t } from "../i18n";
+import { session } from "../session/state";
 import { live } from "../sync/live";
 import { dismiss, entries } from "../sync/sender";
 import { Icon } from "../ui/icons";
@@ -37,6 +38,7 @@ export function OutboxList() {
                     {entry.label !== "" && ` · ${entry.label}`}
                   </p>
                   <p class="muted">
+                    {entry.asked.person !== session.value?.person.id && `${t("pin-colleague")} · `}
                     {clock(entry.saved_at)} · {unread ? refusalText(entry) : t(`entry-${state}`)}
                   </p>
                 </div>

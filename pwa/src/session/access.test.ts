@@ -1,6 +1,15 @@
 import { describe, expect, it } from "vitest";
 import type { RoleView, SessionView } from "../wire/types";
-import { dutyUnits, followsAlarms, mayHandleAlarms, maySeeUnassigned, rolesToCome, wards } from "./access";
+import {
+  dutyUnits,
+  followsAlarms,
+  leadsShift,
+  mayAssign,
+  mayHandleAlarms,
+  maySeeUnassigned,
+  rolesToCome,
+  wards,
+} from "./access";
 
 const bjork = { id: "bjork", name: "Bjørk" };
 const furu = { id: "furu", name: "Furu" };
@@ -38,6 +47,16 @@ describe("what a role lets somebody do", () => {
     expect(mayHandleAlarms(it, "m")).toBe(true);
     expect(mayHandleAlarms(it, "bjork")).toBe(false);
     expect(mayHandleAlarms(session([{ role: "responder" }]), "m")).toBe(false);
+  });
+
+  it("lets shift leads keep the roster, and coordinators too say who a primary contact is", () => {
+    const lead = session([{ role: "shift_lead", unit: "bjork" }]);
+    expect([leadsShift(lead, "bjork"), leadsShift(lead, "furu")]).toEqual([true, false]);
+    expect([mayAssign(lead, "bjork"), mayAssign(lead, "furu")]).toEqual([true, false]);
+    const coordinator = session([{ role: "coordinator" }]);
+    expect([leadsShift(coordinator, "bjork"), mayAssign(coordinator, "bjork")]).toEqual([false, true]);
+    const carer = session([{ role: "care_worker", unit: "bjork" }]);
+    expect([leadsShift(carer, "bjork"), mayAssign(carer, "bjork")]).toEqual([false, false]);
   });
 
   it("says what is still to come, to those who wait for it", () => {

@@ -25,6 +25,16 @@ export function dutyUnits(session: SessionView | undefined): SessionView["units"
   return wards(session).filter((unit) => mayHandleAlarms(session, unit.id));
 }
 
+/** Keeps the roster of the unit. */
+export function leadsShift(session: SessionView | undefined, unit: string): boolean {
+  return session !== undefined && holds(session.roles, ["shift_lead"], unit);
+}
+
+/** Says who a patient's primary contact is. */
+export function mayAssign(session: SessionView | undefined, unit: string): boolean {
+  return session !== undefined && holds(session.roles, ["shift_lead", "coordinator"], unit);
+}
+
 export function maySeeUnassigned(session: SessionView | undefined): boolean {
   return session?.roles.some(({ role }) => SEES_EQUIPMENT.includes(role)) ?? false;
 }

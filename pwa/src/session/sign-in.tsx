@@ -2,12 +2,13 @@
 
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { codeText, LANGUAGE_NAMES, LANGUAGES, t, useLanguage } from "../i18n";
+import { codeText, t } from "../i18n";
 import { Refusal } from "../sync/api";
 import { KeyUnusable } from "../sync/keys";
 import { unsent } from "../sync/sender";
 import { Icon } from "../ui/icons";
-import { prefer, preferences } from "../ui/preferences";
+import { href } from "../ui/router";
+import { Languages } from "./languages";
 import { session, signIn } from "./state";
 
 export function SignIn({ again }: { again: boolean }) {
@@ -85,23 +86,12 @@ export function SignIn({ again }: { again: boolean }) {
         >
           {busy.value ? t("signing-in") : t("sign-in")}
         </button>
-        <fieldset class="languages" aria-label={t("settings-language")}>
-          {LANGUAGES.map((language) => (
-            <button
-              key={language}
-              type="button"
-              class="button quiet"
-              lang={language}
-              aria-pressed={preferences.value.language === language}
-              onClick={() => {
-                prefer({ language });
-                void useLanguage(language);
-              }}
-            >
-              {LANGUAGE_NAMES[language]}
-            </button>
-          ))}
-        </fieldset>
+        {!again && (
+          <a class="button quiet" href={href({ screen: "guest" })} data-testid="guest-link">
+            {t("guest-have-code")}
+          </a>
+        )}
+        <Languages />
       </form>
     </main>
   );

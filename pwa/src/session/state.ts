@@ -1,14 +1,15 @@
 // Who is signed in on this phone, and the key that signs for them.
 
 import { signal } from "@preact/signals";
-import { reloadDrafts } from "../alarms/draft";
+import { forgetDrafts, reloadDrafts } from "../alarms/draft";
 import { api, Refusal, Unreachable } from "../sync/api";
 import { clearMeta, forgetPicture, getMeta, setMeta } from "../sync/db";
 import { enrolled, KeyUnusable, keyOf, ownerOf } from "../sync/keys";
 import * as live from "../sync/live";
 import { unsubscribePush } from "../sync/push";
 import { kick } from "../sync/sender";
-import type { SessionView, SignIn } from "../wire/types";
+import { preferences } from "../ui/preferences";
+import type { EnrolKey, PublicJwk, SessionView, SignIn } from "../wire/types";
 import { mayHandleAlarms } from "./access";
 
 /** out: nobody · in · expired: somebody is, and must give the password again before the server talks to them. */
@@ -74,6 +75,15 @@ export async function signIn(username: string, password: string): Promise<void> 
   await accept(view, true);
 }
 
+/** Let in by a PIN or by a colleague's code: from here on the app is theirs. */
+export async function enter(view: SessionView): Promise<void> {
+  if (session.value !== undefined && session.value.person.id !== view.person.id) await forgetDrafts();
+  keyState.value = "unknown";
+  await accept(view);
+  // The socket still speaks for whoever was here before.
+  live.reconnect();
+}
+
 async function accept(view: SessionView, enrolledJustNow = false): Promise<void> {
   const before = session.value;
   live.heard(view.server_time);
@@ -104,7 +114,7 @@ async function enrol(view: SessionView): Promise<boolean> {
   const owner = ownerOf(view.municipality, view.person.id);
   try {
     const key = await keyOf(owner);
-    const { key_id, key_seq } = await api.enrolKey({ jwk: key.jwk });
+    const { key_id, key_seq } = await api.enrolKey(enrolment(key.jwk));
     await enrolled(owner, view.phone_id, key_id, key_seq);
     keyState.value = "ready";
     return true;
@@ -118,6 +128,12 @@ async function enrol(view: SessionView): Promise<boolean> {
     if (error instanceof Unreachable) return true;
     throw error;
   }
+}
+
+/** What the phone is goes with every enrolment once somebody has said it: a new key must not forget it. */
+export function enrolment(jwk: PublicJwk): EnrolKey {
+  const { phone_kind } = preferences.peek();
+  return phone_kind === undefined ? { jwk } : { jwk, phone_kind };
 }
 
 function scheduleRefresh(view: SessionView): void {

@@ -36,11 +36,13 @@ export const TIMEOUT_MS = 15_000;
 
 interface Options {
   body?: unknown;
+  /** Sent as it is, instead of `body`. */
+  file?: { type: "text/csv" | "text/calendar"; text: string };
   /** Lets the request outlive the page. Browsers cap the body at 64 KiB. */
   keepalive?: boolean;
 }
 
-async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
+export async function request<T>(method: string, path: string, options: Options = {}): Promise<T> {
   let response: Response;
   try {
     response = await fetch(`/api/${path}`, {
@@ -49,9 +51,7 @@ async function request<T>(method: string, path: string, options: Options = {}): 
       cache: "no-store",
       keepalive: options.keepalive ?? false,
       signal: AbortSignal.timeout(TIMEOUT_MS),
-      ...(options.body === undefined
-        ? {}
-        : { body: JSON.stringify(options.body), headers: { "content-type": "application/json" } }),
+      ...content(options),
     });
   } catch (error) {
     throw new Unreachable(String(error));
@@ -66,6 +66,12 @@ async function request<T>(method: string, path: string, options: Options = {}): 
   const code = (body as Problem | undefined)?.code;
   if (code === undefined || response.status >= 500) throw new Unreachable(`${response.status} from ${path}`);
   throw new Refusal(response.status, code);
+}
+
+function content({ body, file }: Options): RequestInit {
+  if (file !== undefined) return { body: file.text, headers: { "content-type": file.type } };
+  if (body === undefined) return {};
+  return { body: JSON.stringify(body), headers: { "content-type": "application/json" } };
 }
 
 export const api = {

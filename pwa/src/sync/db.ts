@@ -5,6 +5,7 @@ import type {
   AlarmView,
   CommandIn,
   CommandPayload,
+  ContactView,
   DutyView,
   Opened,
   PatientView,
@@ -12,6 +13,7 @@ import type {
   PublicJwk,
   PushMessage,
   SessionView,
+  UnitRef,
   WardNow,
 } from "../wire/types";
 
@@ -80,6 +82,9 @@ export interface StoredUnit {
   hash: string;
   patients: PatientView[];
   duty: DutyView[];
+  /** From version 2 on. */
+  contacts?: ContactView[];
+  handed_over_to?: UnitRef;
 }
 
 /** By the unit that is followed: an alarm may be shared into it from another. */
@@ -159,9 +164,13 @@ export const STRICT = { durability: "strict" } as const;
 
 let opened: Promise<Database> | undefined;
 
+/** 2: units know their numbers to call and where their alarms go. Rows of version 1 stay, and are read as they are. */
+const VERSION = 2;
+
 function open(): Promise<Database> {
-  return openDB<Schema>("nattvakt", 1, {
-    upgrade(db) {
+  return openDB<Schema>("nattvakt", VERSION, {
+    upgrade(db, before) {
+      if (before >= 1) return;
       db.createObjectStore("meta");
       db.createObjectStore("keys", { keyPath: "owner" });
       db.createObjectStore("counters", { keyPath: "key_id" });

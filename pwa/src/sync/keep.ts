@@ -15,6 +15,10 @@ export async function dropDraft(id: string): Promise<void> {
   await withDb((db) => db.delete("drafts", id));
 }
 
+export async function dropDrafts(): Promise<void> {
+  await withDb((db) => db.clear("drafts"));
+}
+
 export async function keptWard(unit: string): Promise<WardNow | undefined> {
   return (await withDb((db) => db.get("wards", unit)))?.now;
 }

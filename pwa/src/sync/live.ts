@@ -66,7 +66,8 @@ export async function load(): Promise<void> {
     const own = alarms
       .filter(({ followed }) => followed === unit.unit)
       .map(({ id, alarm }) => [id, alarm] as const);
-    loaded[unit.unit] = { ...unit, alarms: Object.fromEntries(own) };
+    const duty = unit.duty.map(pictures.asKeptBefore);
+    loaded[unit.unit] = { ...unit, duty, alarms: Object.fromEntries(own) };
   }
   persisted = loaded;
   picture.value = pictures.prune(loaded, serverNow());
@@ -166,7 +167,7 @@ function receive(frame: ServerFrame): void {
       break;
     }
     case "duty":
-      change(pictures.applyDuty(picture.value, frame.unit, frame.duty));
+      change(pictures.applyDuty(picture.value, frame.unit, frame.duty, frame.handed_over_to));
       break;
   }
 }

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { alarm, event, onDuty, signed, snapshot, taken } from "../testing/alarms";
-import { applyDuty, applyEvent, applySnapshot, cursors, keepUnits, type Picture, prune } from "./picture";
+import { alarm, event, KARI, onDuty, signed, snapshot, taken } from "../testing/alarms";
+import {
+  applyDuty,
+  applyEvent,
+  applySnapshot,
+  asKeptBefore,
+  cursors,
+  keepUnits,
+  type Picture,
+  prune,
+} from "./picture";
 
 const start = (seq = 41, alarms = [alarm()]) => applySnapshot({}, snapshot(seq, alarms), "Bjørk");
 
@@ -50,11 +59,31 @@ describe("the picture", () => {
   });
 
   it("takes the duty of an event and of a duty frame", () => {
-    const duty = [onDuty()];
+    const duty = [onDuty(KARI)];
     const next = applyEvent(start(), event(42, { kind: "duty_started", duty }));
     expect(next.result === "applied" && next.picture.bjork?.duty).toEqual(duty);
     expect(applyDuty(start(), "bjork", duty).bjork?.duty).toEqual(duty);
     expect(applyDuty(start(), "furu", duty).furu).toBeUndefined();
+  });
+
+  it("follows where a unit's alarms go, and that they are back", () => {
+    const furu = { id: "furu", name: "Furu" };
+    const away = applyDuty(start(), "bjork", [], furu);
+    expect(away.bjork?.handed_over_to).toEqual(furu);
+    const moved = applyEvent(away, event(42));
+    expect(moved.result === "applied" && moved.picture.bjork?.handed_over_to).toEqual(furu);
+    expect(applyDuty(away, "bjork", [onDuty(KARI)]).bjork?.handed_over_to).toBeUndefined();
+    const again = applySnapshot(start(), { ...snapshot(50), handed_over_to: furu }, "Bjørk");
+    expect(again.bjork?.handed_over_to).toEqual(furu);
+  });
+
+  it("asks for the whole of a unit that an earlier version kept without its numbers", () => {
+    const kept = start();
+    const { contacts: _, ...before } = kept.bjork ?? {};
+    const known = applySnapshot({ bjork: before } as Picture, { ...snapshot(7), unit: "furu" }, "Furu");
+    expect(cursors(known)).toEqual({ furu: { seq: 7, hash: "h7" } });
+    expect(cursors({ bjork: before } as Picture)).toBeNull();
+    expect(asKeptBefore({ person: KARI, since: "2026-11-21T21:00:00Z" })).toMatchObject({ reach: "never" });
   });
 
   it("forgets units that were taken away", () => {

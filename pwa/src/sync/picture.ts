@@ -1,6 +1,15 @@
 // The phone's copy of the units it follows, and the only way it changes: snapshot, then event by event.
 
-import type { AlarmView, Cursor, DutyView, EventFrame, PatientView, UnitSnapshot } from "../wire/types";
+import type {
+  AlarmView,
+  ContactView,
+  Cursor,
+  DutyView,
+  EventFrame,
+  PatientView,
+  UnitRef,
+  UnitSnapshot,
+} from "../wire/types";
 
 export interface UnitPicture {
   unit: string;
@@ -10,6 +19,10 @@ export interface UnitPicture {
   alarms: Record<string, AlarmView>;
   patients: PatientView[];
   duty: DutyView[];
+  /** Numbers to call when nothing else works. Unknown in what an earlier version of the app kept. */
+  contacts?: ContactView[];
+  /** Where this unit's alarms go until somebody is on duty here again. */
+  handed_over_to?: UnitRef;
 }
 
 export type Picture = Record<string, UnitPicture>;
@@ -45,14 +58,25 @@ function replace(alarms: Record<string, AlarmView>, alarm: AlarmView): Record<st
 
 /** A snapshot is the whole truth about its unit: what it does not name is gone. */
 export function applySnapshot(picture: Picture, snapshot: UnitSnapshot, name: string): Picture {
-  const { unit, seq, hash, patients, duty } = snapshot;
+  const { unit, seq, hash, patients, duty, contacts, handed_over_to } = snapshot;
   const alarms = Object.fromEntries(snapshot.alarms.map((alarm) => [alarm.id, alarm]));
-  return { ...picture, [unit]: { unit, name, seq, hash, alarms, patients, duty } };
+  const next: UnitPicture = { unit, name, seq, hash, alarms, patients, duty, contacts, handed_over_to };
+  return { ...picture, [unit]: next };
 }
 
-export function applyDuty(picture: Picture, unit: string, duty: DutyView[]): Picture {
+export function applyDuty(
+  picture: Picture,
+  unit: string,
+  duty: DutyView[],
+  handed_over_to?: UnitRef,
+): Picture {
   const known = picture[unit];
-  return known === undefined ? picture : { ...picture, [unit]: { ...known, duty } };
+  return known === undefined ? picture : { ...picture, [unit]: { ...known, duty, handed_over_to } };
+}
+
+/** What an earlier version of the app kept knew less of a duty: nothing is claimed about the phone. */
+export function asKeptBefore(duty: Partial<DutyView> & Pick<DutyView, "person" | "since">): DutyView {
+  return { id: "", connected: false, reach: "never", temp: false, ...duty };
 }
 
 /** Keeps the units that are followed; what was taken away is forgotten. */
@@ -75,8 +99,10 @@ export function prune(picture: Picture, now: number): Picture {
   );
 }
 
-/** What `hello` tells: null when nothing is known yet. */
+/** What `hello` tells: null when nothing is known yet. A unit kept without its numbers is asked for whole. */
 export function cursors(picture: Picture): Record<string, Cursor> | null {
-  const known = Object.values(picture).map(({ unit, seq, hash }) => [unit, { seq, hash }] as const);
+  const known = Object.values(picture)
+    .filter(({ contacts }) => contacts !== undefined)
+    .map(({ unit, seq, hash }) => [unit, { seq, hash }] as const);
   return known.length === 0 ? null : Object.fromEntries(known);
 }

@@ -2,6 +2,7 @@
 
 import { effect, signal } from "@preact/signals";
 import { LANGUAGES, type Language, useLanguage } from "../i18n";
+import type { PhoneKind } from "../wire/types";
 import { hourOf, tick } from "./time";
 
 export const TEXT_SIZES = ["normal", "large", "larger", "largest"] as const;
@@ -13,6 +14,8 @@ export interface Preferences {
   theme: (typeof THEMES)[number];
   /** Units of the last duty: what the next one starts from. */
   units: string[];
+  /** What this phone is, once somebody has said so: one person's, the ward's, or on the wall. */
+  phone_kind?: PhoneKind;
 }
 
 const KEY = "nattvakt.preferences";

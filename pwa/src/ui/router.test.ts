@@ -1,7 +1,7 @@
 import { describe, expect, it, vi } from "vitest";
 
 vi.stubGlobal("location", { hash: "" });
-const { href, parse } = await import("./router");
+const { codeIn, href, parse } = await import("./router");
 
 describe("routes", () => {
   it("keep the alarm's id behind the hash", () => {
@@ -18,6 +18,7 @@ describe("routes", () => {
       { screen: "ward" },
       { screen: "tonight" },
       { screen: "me" },
+      { screen: "guest" },
     ] as const) {
       expect(parse(href(route))).toEqual(route);
     }
@@ -27,6 +28,12 @@ describe("routes", () => {
     for (const odd of ["", "#", "#/nowhere", "#/alarm", "#/alarm/"]) {
       expect(parse(odd)).toEqual({ screen: "alarms" });
     }
+  });
+
+  it("know a temp's code, which belongs to no address of the app", () => {
+    expect(codeIn("#/guest/ab-_cd09")).toBe("ab-_cd09");
+    expect(parse("#/guest/ab-_cd09")).toEqual({ screen: "guest" });
+    for (const odd of ["#/guest", "#/guest/", "#/guest/a/b", "#/me/ab"]) expect(codeIn(odd)).toBeUndefined();
   });
 
   it("survive an address that somebody mangled", () => {

@@ -8,7 +8,9 @@ export type Route =
   | { screen: "sign"; id: string }
   | { screen: "ward" }
   | { screen: "tonight" }
-  | { screen: "me" };
+  | { screen: "me" }
+  /** A temp with a colleague's code. */
+  | { screen: "guest" };
 
 export function parse(hash: string): Route {
   const [first, id, last] = hash
@@ -16,7 +18,8 @@ export function parse(hash: string): Route {
     .split("/")
     .map(decoded);
   if (first === "alarm" && id) return last === "sign" ? { screen: "sign", id } : { screen: "alarm", id };
-  if (first === "ward" || first === "tonight" || first === "me") return { screen: first };
+  if (first === "ward" || first === "tonight" || first === "me" || first === "guest")
+    return { screen: first };
   return { screen: "alarms" };
 }
 
@@ -43,9 +46,27 @@ export function href(route: Route): string {
 }
 
 export const route = signal<Route>(parse(location.hash));
+/** A colleague's one-time code, as it stood in the address. In memory only. */
+export const guestCode = signal<string | undefined>(undefined);
+
+/** The code that an address holds, if it is one of a temp. */
+export function codeIn(hash: string): string | undefined {
+  const [, code] = hash.match(/^#\/guest\/([\w-]+)$/) ?? [];
+  return code;
+}
+
+/** Taken out of the address bar at once: nobody else must read it there, or find it in the history. */
+function takeCode(): void {
+  const code = codeIn(location.hash);
+  if (code === undefined) return;
+  guestCode.value = code;
+  history.replaceState(null, "", href({ screen: "guest" }));
+}
 
 export function startRouter(): void {
+  takeCode();
   window.addEventListener("hashchange", () => {
+    takeCode();
     route.value = parse(location.hash);
   });
 }

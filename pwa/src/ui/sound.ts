@@ -52,26 +52,34 @@ let context: AudioContext | undefined;
 const running = signal(false);
 /** What the person answered when asked whether the test was heard, in this run of the app. */
 export const confirmedHeard = signal<boolean | undefined>(undefined);
+/** The browser lets the page sound right now, whoever has heard it. */
+export const audibleNow = computed(() => running.value);
 /** Only what somebody has heard counts. */
 export const audible = computed(() => running.value && confirmedHeard.value === true);
 
 /** Browsers let a page make sound only after it was touched. */
 export function unlockSoundOnTouch(): void {
-  const unlock = () => {
-    try {
-      context ??= new AudioContext();
-      const mine = context;
-      mine.onstatechange = () => {
-        running.value = mine.state === "running";
-      };
-      void mine.resume();
-      running.value = mine.state === "running";
-    } catch {
-      running.value = false;
-    }
-  };
   document.addEventListener("pointerdown", unlock);
   document.addEventListener("keydown", unlock);
+}
+
+function unlock(): void {
+  try {
+    context ??= new AudioContext();
+    const mine = context;
+    mine.onstatechange = () => {
+      running.value = mine.state === "running";
+    };
+    void mine.resume();
+    running.value = mine.state === "running";
+  } catch {
+    running.value = false;
+  }
+}
+
+/** A tablet on the wall may be set up to sound without a touch; where it is not, it counts as mute until then. */
+export function startSoundUntouched(): void {
+  unlock();
 }
 
 /** `silently`: a sleeper is in the room. */

@@ -2,6 +2,7 @@
 
 import { computed } from "@preact/signals";
 import { t } from "../i18n";
+import { lost } from "../lost/state";
 import { provenAt, reach } from "../ready/state";
 import { heardAt, live, picture } from "../sync/live";
 import { entries, unsent } from "../sync/sender";
@@ -20,6 +21,7 @@ export const contact = computed<Contact>((): Contact => {
     heard_at: heardAt.value,
     opened_at: openedAt,
     now: tick.value,
+    lost: lost.value,
   });
   if (!same(previous, next)) previous = next;
   return previous;

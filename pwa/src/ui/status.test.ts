@@ -27,6 +27,14 @@ describe("the status line", () => {
     });
   });
 
+  it("stays red on duty from the moment the loss was said over the whole screen", () => {
+    const heard_at = now - 31_000;
+    expect(contactOf({ live: false, heard_at, opened_at: longAgo, now, lost: true })).toEqual({
+      kind: "none",
+      since: heard_at,
+    });
+  });
+
   it("is without contact when there has never been any", () => {
     const said = contactOf({ live: false, heard_at: undefined, opened_at: now - CONNECTING_MS, now });
     expect(said).toEqual({ kind: "none", since: undefined });

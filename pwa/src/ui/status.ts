@@ -14,7 +14,7 @@ export type Contact =
   | { kind: "connecting" }
   /** Amber: an older picture, and how old. */
   | { kind: "stale"; since: number; minutes: number }
-  /** Red: nothing to show, or too old to believe. */
+  /** Red: nothing to show, too old to believe, or silent while somebody relies on it. */
   | { kind: "none"; since: number | undefined };
 
 interface Known {
@@ -24,11 +24,14 @@ interface Known {
   /** Phone time at which the app was opened. */
   opened_at: number;
   now: number;
+  /** Somebody relies on this phone and it hears nothing. */
+  lost?: boolean;
 }
 
-export function contactOf({ live, heard_at, opened_at, now }: Known): Contact {
+export function contactOf({ live, heard_at, opened_at, now, lost = false }: Known): Contact {
   const silent = heard_at === undefined ? Number.POSITIVE_INFINITY : Math.max(0, now - heard_at);
   if (live && silent <= SILENCE_MS) return { kind: "live" };
+  if (lost) return { kind: "none", since: heard_at };
   const heardSinceOpened = heard_at !== undefined && heard_at >= opened_at;
   if (now - opened_at < CONNECTING_MS && !live && !heardSinceOpened) return { kind: "connecting" };
   if (heard_at === undefined || silent > NO_CONTACT_AFTER_MS) return { kind: "none", since: heard_at };

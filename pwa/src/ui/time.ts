@@ -44,6 +44,17 @@ export function clockWithSeconds(at: string | number): string {
   return format("seconds").format(new Date(at)).replaceAll(".", ":");
 }
 
+/** '22:15' today, 'ons. 22:15' on another day. */
+export function dayAndClock(at: string | number, now: number): string {
+  const zoned = zone.value === undefined ? {} : { timeZone: zone.value };
+  const day = (of: Date, options: Intl.DateTimeFormatOptions) =>
+    new Intl.DateTimeFormat(LOCALES[language()], { ...options, ...zoned }).format(of);
+  const date: Intl.DateTimeFormatOptions = { dateStyle: "short" };
+  const moment = new Date(at);
+  if (day(moment, date) === day(new Date(now), date)) return clock(at);
+  return `${day(moment, { weekday: "short" })} ${clock(at)}`;
+}
+
 /** '0:42', '12:05', '1 t 05 min'. Never negative: two clocks are never quite the same. */
 export function duration(milliseconds: number): string {
   const seconds = Math.max(0, Math.floor(milliseconds / 1_000));

@@ -23,6 +23,11 @@ export function offerUndo(undoable: Undoable): void {
   current.value = undoable;
 }
 
+/** Another person has the phone now: what the former one did is not theirs to undo. */
+export function forgetUndo(): void {
+  current.value = undefined;
+}
+
 export function UndoBar() {
   const act = current.value;
   if (act === undefined) return <div class="undo-space" role="status" />;

@@ -15,6 +15,13 @@ export interface Ward {
   failed: boolean;
 }
 
+/** Set while a unit is followed: asks at once, for whoever has just changed something. */
+let refetchNow: () => void = () => undefined;
+
+export function refetchWard(): void {
+  refetchNow();
+}
+
 export const ward = signal<Ward | undefined>(undefined);
 
 /** Follows one unit until the returned function is called. */
@@ -47,6 +54,7 @@ export function followWard(unit: string): () => void {
       void refetch();
     }
   };
+  refetchNow = () => void refetch();
   let seq: number | undefined;
   const stopEvents = effect(() => {
     const newest = picture.value[unit]?.seq;
@@ -57,6 +65,7 @@ export function followWard(unit: string): () => void {
   const timer = setInterval(() => void refetch(), REFETCH_MS);
   return () => {
     stopped = true;
+    refetchNow = () => undefined;
     stopEvents();
     clearInterval(timer);
   };

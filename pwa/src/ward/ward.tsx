@@ -11,6 +11,7 @@ import { Icon, type IconName } from "../ui/icons";
 import { href } from "../ui/router";
 import { clock, clockWithSeconds, minutes, tick } from "../ui/time";
 import type { PatientNow, Whereabouts } from "../wire/types";
+import { PrimaryContactLine } from "./primary-contact";
 import { byPlace, followWard, ward } from "./state";
 
 const PICTOGRAMS: Record<Whereabouts, IconName> = {
@@ -58,14 +59,14 @@ export function WardPage() {
       </p>
       <ul class="tiles">
         {patients.map((now) => (
-          <Tile key={now.patient.id} now={now} />
+          <Tile key={now.patient.id} unit={unit ?? ""} now={now} />
         ))}
       </ul>
     </section>
   );
 }
 
-function Tile({ now }: { now: PatientNow }) {
+function Tile({ unit, now }: { unit: string; now: PatientNow }) {
   const { patient, whereabouts, since, blind, open_alarms } = now;
   const alarm = openAlarms(picture.value).find(({ subjects }) =>
     subjects.some(({ id }) => id === patient.id),
@@ -90,6 +91,7 @@ function Tile({ now }: { now: PatientNow }) {
           <span>({minutes(tick.value + clockOffset() - Date.parse(since))})</span>
         </p>
       )}
+      <PrimaryContactLine unit={unit} patient={patient} />
       {open_alarms > 0 && (
         <a
           class="tile-alarm"
