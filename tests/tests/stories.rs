@@ -239,7 +239,10 @@ async fn what_fell_due_while_the_server_was_away_happens_at_once_and_once(settin
     let kinds: Vec<_> = told.iter().map(|entry| entry.kind).collect();
     use LedgerKind::*;
     // The last step has shown it to the response centre.
-    assert_eq!(kinds, [Raised, Unreached, Escalated, Unreached, Escalated, Shared]);
+    assert_eq!(
+        kinds,
+        [Raised, Unreached, Escalated, Unreached, Escalated, Shared]
+    );
 }
 
 async fn a_call_for_help_is_an_acute_alarm_of_its_own(setting: Setting) {

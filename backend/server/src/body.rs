@@ -23,9 +23,25 @@ pub async fn read_bytes(mut payload: web::Payload, limit: usize) -> Result<web::
     Ok(body)
 }
 
-pub async fn read_json<T: DeserializeOwned>(payload: web::Payload, limit: usize) -> Result<T, Refusal> {
+/// As `read_json`; without a body everything is as by default.
+pub async fn read_optional<T: DeserializeOwned + Default>(
+    payload: web::Payload,
+    limit: usize,
+) -> Result<T, Refusal> {
     let body = read_bytes(payload, limit).await?;
-    serde_json::from_slice(&body).map_err(|error| {
+    if body.is_empty() {
+        Ok(T::default())
+    } else {
+        parse(&body)
+    }
+}
+
+pub async fn read_json<T: DeserializeOwned>(payload: web::Payload, limit: usize) -> Result<T, Refusal> {
+    parse(&read_bytes(payload, limit).await?)
+}
+
+fn parse<T: DeserializeOwned>(body: &[u8]) -> Result<T, Refusal> {
+    serde_json::from_slice(body).map_err(|error| {
         let code = if error.is_data() {
             Code::InvalidField
         } else {

@@ -182,6 +182,14 @@ pub enum PhoneSystem {
     Other,
 }
 
+/// `POST /api/phones/this/checks`; without a body the push goes at once.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
+pub struct StartCheck {
+    /// The person locks the screen meanwhile: a locked phone could not ask. At most 30.
+    #[serde(default)]
+    pub after_seconds: u32,
+}
+
 /// `POST /api/phones/this/checks`: a test push has been queued; follow it at `GET /api/deliveries/{id}`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize, TS, ToSchema)]
 pub struct CheckStarted {

@@ -100,6 +100,7 @@ fn generate() -> String {
         Readiness,
         NotificationPermission,
         PhoneSystem,
+        StartCheck,
         CheckStarted,
         DeliveryStatus,
         Receipt,

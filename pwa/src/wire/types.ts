@@ -360,6 +360,12 @@ export type NotificationPermission = "granted" | "denied" | "default" | "unsuppo
 
 export type PhoneSystem = "android" | "ios" | "desktop" | "other";
 
+export type StartCheck = { 
+/**
+ * The person locks the screen meanwhile: a locked phone could not ask. At most 30.
+ */
+after_seconds: number, };
+
 export type CheckStarted = { delivery: DeliveryId, };
 
 export type DeliveryStatus = { state: DeliveryState, reason?: string, changed_at: string, 

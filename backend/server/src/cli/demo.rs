@@ -46,6 +46,9 @@ pub struct Demo {
     https_port: u16,
     #[arg(long, default_value_t = 9464)]
     metrics_port: u16,
+    /// Accept push addresses on this machine: for tests of the app.
+    #[arg(long, hide = true)]
+    allow_loopback_push: bool,
     /// The built app, when it is not in the binary.
     #[arg(long)]
     app_dir: Option<PathBuf>,
@@ -77,6 +80,9 @@ impl Demo {
             ("NATTVAKT_KEYS__DIR", self.dir.join("keys").display().to_string()),
             ("NATTVAKT_LOG__FORMAT", "text".to_owned()),
         ]);
+        if self.allow_loopback_push {
+            settings.insert("NATTVAKT_PUSH__ALLOW_LOOPBACK", "true".to_owned());
+        }
         if let Some(folder) = &self.app_dir {
             settings.insert("NATTVAKT_SERVER__APP_DIR", folder.display().to_string());
         }

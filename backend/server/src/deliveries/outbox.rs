@@ -98,6 +98,15 @@ impl Outbox {
         self.wake.notify_one();
     }
 
+    /// What waits in the lanes or is on its way out.
+    pub fn under_way(&self) -> usize {
+        self.lanes
+            .lock()
+            .values()
+            .map(|lane| lane.waiting.len() + lane.under_way)
+            .sum()
+    }
+
     pub fn rounds(&self) -> u64 {
         self.rounds.load(Ordering::Relaxed)
     }
