@@ -8,6 +8,7 @@
 )]
 
 pub mod answer;
+pub mod both;
 pub mod eventually;
 pub mod gateway;
 pub mod http_peer;
@@ -21,3 +22,4 @@ pub mod push_service;
 pub mod scripted;
 pub mod signer;
 pub mod ward;
+pub mod watch;

@@ -208,6 +208,14 @@ impl Night {
         open.iter().map(|(_, count)| count).sum()
     }
 
+    /// Open alarms about patients.
+    pub async fn count_open_of_patients(&self) -> i64 {
+        let read = nattvakt_store::alarms::count_open;
+        let open = self.app.store.read(read).await.unwrap();
+        let of_patients = open.iter().filter(|(priority, _)| priority != "technical");
+        of_patients.map(|(_, count)| count).sum()
+    }
+
     /// So many entries that are about no alarm.
     pub async fn let_much_happen(&self, unit: UnitId, entries: u64) {
         let (stream, at) = (unit.0, self.now());

@@ -68,6 +68,12 @@ impl Phone {
             response.text().await.unwrap()
         );
         let session: SessionView = response.json().await.unwrap();
+        Self::with_session(url, session, clock).await
+    }
+
+    /// A phone on which somebody has come in some other way.
+    pub async fn with_session(url: &str, session: SessionView, clock: SharedClock) -> Self {
+        let http = reqwest::Client::new();
         let signer = Arc::new(Signer::default());
         let enrolled: KeyEnrolled = http
             .post(format!("{url}/api/phones/this/keys"))
@@ -313,6 +319,24 @@ impl Phone {
         self.signer.sign(command)
     }
 
+    pub async fn puts(&self, path: &str, body: Value) -> reqwest::Response {
+        self.sends(Method::PUT, path, body).await
+    }
+
+    pub async fn posts(&self, path: &str, body: Value) -> reqwest::Response {
+        self.sends(Method::POST, path, body).await
+    }
+
+    async fn sends(&self, method: Method, path: &str, body: Value) -> reqwest::Response {
+        self.http
+            .request(method, format!("{}{path}", self.url))
+            .bearer_auth(self.token())
+            .json(&body)
+            .send()
+            .await
+            .unwrap()
+    }
+
     pub async fn asks(&self, method: Method, path: &str) -> reqwest::Response {
         let request = self.http.request(method, format!("{}{path}", self.url));
         request.bearer_auth(self.token()).send().await.unwrap()
@@ -366,7 +390,11 @@ impl Phone {
     }
 
     pub async fn on_duty(&mut self, kind: &str, unit: UnitId) -> CommandOutcome {
-        let command = self.command(kind, unit, None, json!({}));
+        self.on_duty_with(kind, unit, json!({})).await
+    }
+
+    pub async fn on_duty_with(&mut self, kind: &str, unit: UnitId, payload: Value) -> CommandOutcome {
+        let command = self.command(kind, unit, None, payload);
         self.post(&[command]).await.remove(0)
     }
 }

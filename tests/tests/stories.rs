@@ -4,28 +4,10 @@
 use jiff::SignedDuration;
 use nattvakt_core::vocabulary::*;
 use nattvakt_tests::night::{Night, Setting};
+use nattvakt_tests::on_both_databases;
 use nattvakt_tests::phone::{Answer, Phone};
-use nattvakt_tests::postgres::Postgres;
 use nattvakt_wire::view::{AlarmState, AlarmView};
 use serde_json::json;
-
-macro_rules! on_both_databases {
-    ($($story:ident),+ $(,)?) => {
-        mod sqlite {
-            use super::*;
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $story() { super::$story(Setting::default()).await })+
-        }
-        mod postgres {
-            use super::*;
-            $(#[tokio::test(flavor = "multi_thread")]
-            async fn $story() {
-                let server = Postgres::shared();
-                super::$story(Setting { database: Some(server.database()), ..Setting::default() }).await
-            })+
-        }
-    };
-}
 
 on_both_databases! {
     a_second_fall_is_not_closed_by_the_signature_for_the_first,
@@ -206,7 +188,7 @@ async fn a_patient_out_of_bed_before_the_window_rings_when_it_opens(setting: Set
     night.reports(&up, "bed_exit", "start").await;
     night.reports(&back_in_bed, "bed_exit", "start").await;
     night.reports(&back_in_bed, "bed_exit", "end").await;
-    assert_eq!(night.count_open().await, 0, "it is not yet ten");
+    assert_eq!(night.count_open_of_patients().await, 0, "it is not yet ten");
 
     night.fast_forward(10 * MINUTE);
     let alarm = kari
@@ -215,7 +197,7 @@ async fn a_patient_out_of_bed_before_the_window_rings_when_it_opens(setting: Set
         })
         .await;
     assert_eq!((alarm.occurred_at, alarm.late), (since, true));
-    assert_eq!(night.count_open().await, 1, "the other one sleeps");
+    assert_eq!(night.count_open_of_patients().await, 1, "the other one sleeps");
 }
 
 async fn what_fell_due_while_the_server_was_away_happens_at_once_and_once(setting: Setting) {

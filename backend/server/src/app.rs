@@ -1,11 +1,12 @@
 //! What every part of the server shares.
 
 use std::net::IpAddr;
-use std::sync::Arc;
+use std::sync::{Arc, OnceLock};
 
 use arc_swap::ArcSwap;
 use aws_lc_rs::hmac;
 use jiff::Timestamp;
+use nattvakt_core::ids::UnitId;
 use nattvakt_store::directory::Directory;
 use nattvakt_store::ledger::heads;
 use nattvakt_store::{Committed, Options, Store, StoreError};
@@ -18,6 +19,7 @@ use crate::auth::tokens::TokenKeys;
 use crate::clock::SharedClock;
 use crate::config::Config;
 use crate::deliveries::outbox::Outbox;
+use crate::duty::staffing::look_at_soon;
 use crate::live::hub::Hub;
 use crate::metrics::Metrics;
 use crate::push::client::PushClient;
@@ -27,6 +29,8 @@ use crate::throttle::Throttle;
 pub struct App {
     pub config: Config,
     pub clock: SharedClock,
+    /// Known once any free port was taken: what people open then.
+    pub(crate) taken_origin: OnceLock<String>,
     /// Phones need a moment to come back after that.
     pub started_at: Timestamp,
     pub store: Store,
@@ -128,6 +132,7 @@ impl App {
             config.sign_in.window,
         ));
         Ok(Arc::new(Self {
+            taken_origin: OnceLock::new(),
             started_at: clock.now(),
             config,
             clock,
@@ -152,6 +157,14 @@ impl App {
         self.clock.now()
     }
 
+    /// What people open: links in pushes lead there.
+    pub fn public_origin(&self) -> String {
+        self.taken_origin
+            .get()
+            .cloned()
+            .unwrap_or_else(|| self.config.public_origin())
+    }
+
     /// Names, plans and roles as they were last read.
     pub fn directory(&self) -> Arc<Directory> {
         self.directory.load_full()
@@ -163,8 +176,19 @@ impl App {
         let (fresh, heads) = self.store.read(read).await?;
         // A unit that was added a moment ago has a stream before its first alarm.
         self.live.know(&heads);
+        let known = self.directory();
+        let added: Vec<UnitId> = fresh
+            .units
+            .keys()
+            .filter(|unit| !known.units.contains_key(unit))
+            .copied()
+            .collect();
         self.directory.store(Arc::new(fresh));
         self.live.look_again();
+        if !added.is_empty() {
+            // Somebody must be on duty there, or it is told.
+            look_at_soon(self, added).await?;
+        }
         Ok(())
     }
 

@@ -64,6 +64,10 @@ pub async fn start(
     let metrics_listener = listen(config.metrics_listen)?;
     let address = local(&listener)?;
     let metrics_address = local(&metrics_listener)?;
+    if config.listen.port() == 0 && config.public_origin.is_none() {
+        let scheme = if tls.is_some() { "https" } else { "http" };
+        let _ = app.taken_origin.set(format!("{scheme}://{address}"));
+    }
     let second_address = second
         .as_ref()
         .map(|second| local(&second.listener))
@@ -82,7 +86,8 @@ pub async fn start(
     let handles = started.iter().map(Server::handle).collect();
     let servers = started.into_iter().map(tokio::spawn).collect();
 
-    if let Err(error) = staffing::look_at_all_soon(&app).await {
+    let units = app.directory().units.keys().copied().collect();
+    if let Err(error) = staffing::look_at_soon(&app, units).await {
         tracing::error!(error = %error, "units could not be noted to be looked at; each is at its next change of duty");
     }
     let tasks = vec![

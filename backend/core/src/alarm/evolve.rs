@@ -3,6 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::*;
+use crate::vocabulary::Priority;
 
 /// Applies one event that happened at `now` as ledger entry `seq`.
 pub fn evolve(mut alarm: Alarm, event: &Event, now: Timestamp, seq: u64) -> Alarm {
@@ -99,6 +100,9 @@ pub fn evolve(mut alarm: Alarm, event: &Event, now: Timestamp, seq: u64) -> Alar
     alarm
 }
 
+/// Until morning.
+const MENDED_WAITS_SECONDS: u32 = 8 * 3600;
+
 /// When the alarm must be looked at again. Every open alarm has one: nothing waits for ever (promise 4).
 pub fn next_deadline(alarm: &Alarm) -> Option<Timestamp> {
     match &alarm.state {
@@ -106,7 +110,14 @@ pub fn next_deadline(alarm: &Alarm) -> Option<Timestamp> {
             let climbing =
                 step.saturating_add(1) < alarm.steps() && !alarm.has_reached_anybody_since(*step_at);
             let Wait { receipt, acknowledge } = alarm.wait(*step);
-            let seconds = if climbing { receipt } else { acknowledge };
+            let seconds = if alarm.priority == Priority::Technical && alarm.cleared_at.is_some() {
+                // Mended by itself: it waits for a signature, and nobody is woken for it.
+                MENDED_WAITS_SECONDS
+            } else if climbing {
+                receipt
+            } else {
+                acknowledge
+            };
             // A patience of zero would climb the whole ladder, and on, in one instant.
             Some(after(*step_at, seconds.max(1)))
         }

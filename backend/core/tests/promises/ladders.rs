@@ -332,3 +332,18 @@ fn what_is_shared_is_signed_by_what_its_own_people_saw() {
         assert_eq!(not_closing.is_none(), closes, "{basis_seq} in {unit}");
     }
 }
+
+#[test]
+fn what_mended_itself_wakes_nobody_and_still_waits_for_a_signature() {
+    let mut alarm = climbing(&[(60, 900)]);
+    alarm.priority = Priority::Technical;
+    assert_eq!(next_deadline(&alarm), Some(at("23:15")));
+    let mut seq = 10;
+    let events = decide(&alarm, Command::Clear { at: at("23:05") }, at("23:05")).unwrap();
+    alarm = apply(alarm, &events, at("23:05"), &mut seq);
+    assert!(alarm.is_open());
+    assert_eq!(next_deadline(&alarm), Some(at("07:00")));
+    // A patient's alarm goes on ringing whatever the sensor says.
+    alarm.priority = Priority::Normal;
+    assert_eq!(next_deadline(&alarm), Some(at("23:15")));
+}

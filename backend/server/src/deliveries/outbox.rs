@@ -325,7 +325,7 @@ async fn deliver(app: &Arc<App>, job: &Job) -> Option<Answer> {
                 directory: &directory,
                 alarm: alarm.as_deref(),
                 open: *open,
-                public_origin: &app.config.public_origin(),
+                public_origin: &app.public_origin(),
             };
             let payload = serde_json::to_vec(&message(delivery, subscription, &about)).ok()?;
             let waited = app.now().duration_since(delivery.created_at);

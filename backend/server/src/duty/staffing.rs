@@ -1,8 +1,6 @@
 //! A unit with nobody on duty, or nobody who can be reached, is told to the shift lead at once: not when the
 //! first alarm comes (promise 5).
 
-use std::sync::Arc;
-
 use jiff::{SignedDuration, Timestamp};
 use nattvakt_core::ids::{DeviceId, UnitId};
 use nattvakt_core::reach::reach;
@@ -78,10 +76,9 @@ pub fn look_soon(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<(), St
     })
 }
 
-/// At the start of the server: every unit, once its phones have had time to come back.
-pub async fn look_at_all_soon(app: &Arc<App>) -> Result<(), StoreError> {
+/// At the start of the server every unit, later each that is new: once phones have had time to come.
+pub async fn look_at_soon(app: &App, units: Vec<UnitId>) -> Result<(), StoreError> {
     let now = app.now();
-    let units: Vec<UnitId> = app.directory().units.keys().copied().collect();
     app.store
         .write(move |tx| units.iter().try_for_each(|unit| look_soon(tx, *unit, now)))
         .await

@@ -144,7 +144,7 @@ fn json_escaped(text: &str) -> String {
 fn report_address(app: &App, delivery: DeliveryId) -> String {
     format!(
         "{}/api/gateways/{delivery}/{}",
-        app.config.public_origin(),
+        app.public_origin(),
         code_of(&app.gateway_secret, delivery)
     )
 }

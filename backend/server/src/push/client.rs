@@ -61,6 +61,9 @@ impl Answer {
     }
 }
 
+/// A domain that is kept for examples (RFC 2606).
+const NOBODY: &str = "mailto:nobody@example.com";
+
 /// One for all: a client of its own for each message costs 84 ms each (measured).
 pub struct PushClient {
     http: Client,
@@ -88,7 +91,14 @@ impl PushClient {
             .pool_max_idle_per_host(32)
             .dns_resolver(Arc::new(PublicOnly { allow_loopback }))
             .build()?;
-        let subject = config.subject.clone().unwrap_or_else(|| public_origin.to_owned());
+        // RFC 8292 §2.1 allows mailto: and https: only. Without https there is only this machine to push to.
+        let subject = config.subject.clone().unwrap_or_else(|| {
+            if public_origin.starts_with("https://") {
+                public_origin.to_owned()
+            } else {
+                NOBODY.to_owned()
+            }
+        });
         Ok(Self {
             http,
             allow_loopback,
