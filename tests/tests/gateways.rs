@@ -37,7 +37,7 @@ async fn ward() -> Ward {
             r#"{"to":"{to}","say":"{text}","callback":"{report}"}"#.to_owned(),
         ),
     ];
-    let mut watch = Watch::begin(Setting {
+    let watch = Watch::begin(Setting {
         settings,
         ..Setting::default()
     })

@@ -4,6 +4,10 @@ use std::fs;
 use std::net::SocketAddr;
 use std::path::PathBuf;
 
+use aws_lc_rs::agreement::{ECDH_P256, EphemeralPrivateKey};
+use aws_lc_rs::rand::SystemRandom;
+use base64::Engine;
+use base64::engine::general_purpose::URL_SAFE_NO_PAD;
 use clap::Args;
 use jiff::tz::TimeZone;
 use jiff::{SignedDuration, Timestamp};
@@ -12,15 +16,19 @@ use nattvakt_core::alarm::Patience;
 use nattvakt_core::ids::*;
 use nattvakt_core::vocabulary::{DeviceKind, PhoneKind, Role, UnitKind};
 use nattvakt_simulator::load::seed::{BenchDevice, BenchSeed, BenchUnit};
+use nattvakt_store::deadlines::{Deadline, DeadlineKind};
 use nattvakt_store::devices::{Device, Source};
+use nattvakt_store::duties::Duty;
 use nattvakt_store::ledger::sha256_hex;
 use nattvakt_store::people::{Person, Session};
 use nattvakt_store::places::{Municipality, Patient, Place, Unit, UnitSettings};
+use nattvakt_store::subscriptions::Subscription;
 use nattvakt_store::{Options, Store, StoreError, Tx, ids};
 
 use crate::auth::tokens::TokenKeys;
 use crate::cli::Failure;
 use crate::clock::{Clock, SystemClock};
+use crate::push::keys::PushKeys;
 use crate::secrets;
 
 #[derive(Args)]
@@ -38,6 +46,18 @@ pub struct BenchSeedCommand {
     /// Where to write what was made up.
     #[arg(long)]
     out: PathBuf,
+    /// People on duty in each unit, their phones live.
+    #[arg(long, default_value_t = 3)]
+    on_duty: usize,
+    /// Everybody of the first unit is on duty, with a phone that is woken there.
+    #[arg(long)]
+    push_to: Option<SocketAddr>,
+    /// A second service, which the second half of those phones belong to.
+    #[arg(long)]
+    other_push_to: Option<SocketAddr>,
+    /// So many deadlines that never come.
+    #[arg(long, default_value_t = 0)]
+    deadlines: usize,
 }
 
 /// Nothing escalates within a run: the figures are about what is posted.
@@ -64,6 +84,7 @@ impl BenchSeedCommand {
         )?;
         let now = SystemClock::start(None).now();
         let tokens = TokenKeys::load_or_make(&folder.join("keys"), now)?;
+        let push_keys = PushKeys::load_or_make(&folder.join("keys"), now)?;
         let source_key = secrets::source_key()?;
 
         let (municipality, source) = (ids::municipality(now)?, ids::source(now)?);
@@ -71,6 +92,9 @@ impl BenchSeedCommand {
         let mut units = Vec::with_capacity(self.units);
         for number in 0..self.units {
             let (key_hash, phones, devices) = (key_hash.clone(), self.phones_per_unit, self.devices_per_unit);
+            let (on_duty, deadlines, public_key) = (self.on_duty, self.deadlines, push_keys.current());
+            let services: Vec<SocketAddr> = self.push_to.into_iter().chain(self.other_push_to).collect();
+            let everybody = if services.is_empty() { on_duty } else { phones };
             let planted = store.write_blocking(move |tx| {
                 let unit = ids::unit(now)?;
                 if number == 0 {
@@ -82,12 +106,28 @@ impl BenchSeedCommand {
                 }
                 let devices = insert_devices(tx, municipality, unit, source, (number, devices), now)?;
                 let sessions = insert_sessions(tx, municipality, unit, (number, phones), now)?;
+                for session in sessions
+                    .iter()
+                    .take(if number == 0 { everybody } else { on_duty })
+                {
+                    begin_duty(tx, session, unit, now)?;
+                }
+                if number == 0 {
+                    for (index, session) in sessions.iter().enumerate() {
+                        if let Some(service) = services.get(index * services.len() / sessions.len()) {
+                            subscribe(tx, session, *service, &public_key, now)?;
+                        }
+                    }
+                    for _ in 0..deadlines {
+                        pending_deadline(tx, now)?;
+                    }
+                }
                 Ok((unit, devices, sessions))
             })?;
             let (id, devices, sessions) = planted;
             let tokens = sessions
                 .into_iter()
-                .map(|session| tokens.issue(session, now).ok_or("a token could not be signed"))
+                .map(|session| tokens.issue(session.id, now).ok_or("a token could not be signed"))
                 .collect::<Result<Vec<_>, _>>()?;
             units.push(BenchUnit { id, tokens, devices });
         }
@@ -107,7 +147,7 @@ impl BenchSeedCommand {
     fn settings(&self, url: &str, folder: &std::path::Path) -> String {
         format!(
             "[server]\nlisten = \"{}\"\nmetrics_listen = \"127.0.0.1:0\"\n\n[database]\nurl = \"{url}\"\n\n\
-             [keys]\ndir = \"{}\"\n\n[log]\nlevel = \"warn\"\n",
+             [keys]\ndir = \"{}\"\n\n[push]\nallow_loopback = true\n\n[log]\nlevel = \"warn\"\n",
             self.listen,
             folder.join("keys").display(),
         )
@@ -231,7 +271,7 @@ fn insert_sessions(
     unit: UnitId,
     (number, count): (usize, usize),
     now: Timestamp,
-) -> Result<Vec<SessionId>, StoreError> {
+) -> Result<Vec<Session>, StoreError> {
     let expires_at = now.checked_add(SignedDuration::from_hours(48)).unwrap_or(now);
     (0..count)
         .map(|index| {
@@ -259,19 +299,65 @@ fn insert_sessions(
             )?;
             tx.insert_phone(phone, municipality, PhoneKind::Personal, now)?;
             let kind = "api".to_owned();
-            tx.insert_session(
-                &Session {
-                    id,
-                    municipality,
-                    person,
-                    phone,
-                    kind,
-                    expires_at,
-                    revoked_at: None,
-                },
-                now,
-            )?;
-            Ok(id)
+            let session = Session {
+                id,
+                municipality,
+                person,
+                phone,
+                kind,
+                expires_at,
+                revoked_at: None,
+            };
+            tx.insert_session(&session, now)?;
+            Ok(session)
         })
         .collect()
+}
+
+fn begin_duty(tx: &mut Tx<'_>, session: &Session, unit: UnitId, now: Timestamp) -> Result<(), StoreError> {
+    tx.insert_duty(&Duty {
+        id: ids::duty(now)?,
+        municipality: session.municipality,
+        unit,
+        person: session.person,
+        phone: Some(session.phone),
+        started_at: now,
+        until: None,
+    })
+}
+
+/// A phone that was proven to ring a moment ago.
+fn subscribe(
+    tx: &mut Tx<'_>,
+    session: &Session,
+    service: SocketAddr,
+    public_key: &str,
+    now: Timestamp,
+) -> Result<(), StoreError> {
+    let failed = |_| StoreError::Unavailable("a key could not be made".to_owned());
+    let random = SystemRandom::new();
+    let key = EphemeralPrivateKey::generate(&ECDH_P256, &random).map_err(failed)?;
+    let point = key.compute_public_key().map_err(failed)?;
+    let subscription = Subscription {
+        phone: session.phone,
+        municipality: session.municipality,
+        person: session.person,
+        endpoint: format!("http://{service}/{}", session.phone),
+        p256dh: URL_SAFE_NO_PAD.encode(point.as_ref()),
+        auth: URL_SAFE_NO_PAD.encode(ids::random_bytes::<16>()?),
+        public_key: public_key.to_owned(),
+        language: "nb".to_owned(),
+        renotify: true,
+        replaces_silently: true,
+    };
+    tx.put_subscription(&subscription, now)?;
+    tx.phone_rings(session.phone, now)
+}
+
+fn pending_deadline(tx: &mut Tx<'_>, now: Timestamp) -> Result<(), StoreError> {
+    tx.set_deadline(Deadline {
+        kind: DeadlineKind::DutyOk,
+        subject: ids::duty(now)?.0,
+        due_at: now.checked_add(SignedDuration::from_hours(24)).unwrap_or(now),
+    })
 }

@@ -1,6 +1,7 @@
 //! The command line.
 
 mod add;
+mod bench_seal;
 mod bench_seed;
 mod check_config;
 mod contact;
@@ -61,6 +62,9 @@ enum Command {
     /// Keys that sign pushes.
     #[command(subcommand)]
     PushKeys(push_keys::PushKeysCommand),
+    /// How fast pushes are encrypted and signed, for `make bench`.
+    #[command(hide = true)]
+    BenchSeal(bench_seal::BenchSealCommand),
     /// A database for `make bench`.
     #[command(hide = true)]
     BenchSeed(bench_seed::BenchSeedCommand),
@@ -72,6 +76,7 @@ pub fn run() -> ExitCode {
         Command::Demo(demo) => demo.run(),
         Command::CheckConfig => check_config::run(config.as_deref()),
         Command::BenchSeed(command) => command.run(),
+        Command::BenchSeal(command) => command.run(),
         command => load(config.as_deref()).and_then(|config| match command {
             Command::Serve => serve::run(config),
             Command::Migrate => migrate::run(&config),
@@ -81,7 +86,7 @@ pub fn run() -> ExitCode {
             Command::Source(command) => command.run(&config),
             Command::Contact(command) => command.run(&config),
             Command::PushKeys(command) => command.run(&config),
-            Command::Demo(_) | Command::CheckConfig | Command::BenchSeed(_) => Ok(()),
+            Command::Demo(_) | Command::CheckConfig | Command::BenchSeed(_) | Command::BenchSeal(_) => Ok(()),
         }),
     };
     match outcome {

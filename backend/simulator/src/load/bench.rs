@@ -14,6 +14,7 @@ use super::memory::{per_connection, resident_kib};
 use super::observations::PostReport;
 use super::part::{Order, Part, answer};
 use super::phones::{AllLive, PhonesReport};
+use super::pushes;
 use super::report::{Figure, Quantiles, Row, table};
 use super::server::{self, Server, Size};
 
@@ -82,7 +83,15 @@ impl Plan {
             answer(&run)?;
             runs.push(run);
         }
-        let rows = rows(&runs, self.size);
+        let mut push_runs = Vec::new();
+        for number in 1..=self.runs {
+            eprintln!("pushes, run {number} of {}", self.runs);
+            let run = pushes::run(self, number)?;
+            answer(&run)?;
+            push_runs.push(run);
+        }
+        let mut rows = rows(&runs, self.size);
+        rows.extend(pushes::rows(&push_runs));
         println!("\n{}", table(&rows));
         Ok(rows.iter().all(|row| row.holds))
     }
@@ -174,14 +183,13 @@ impl Plan {
     }
 
     fn phones_part(&self, seed_file: &Path) -> io::Result<Part> {
+        self.phones_of(seed_file, self.size.phones_per_unit)
+    }
+
+    pub fn phones_of(&self, seed_file: &Path, per_unit: usize) -> io::Result<Part> {
         Part::start(
             Command::new(&self.loadgen)
-                .args([
-                    "phones",
-                    "--per-unit",
-                    &self.size.phones_per_unit.to_string(),
-                    "--seed-file",
-                ])
+                .args(["phones", "--per-unit", &per_unit.to_string(), "--seed-file"])
                 .arg(seed_file),
         )
     }

@@ -24,11 +24,39 @@ pub struct Size {
     pub devices_per_unit: usize,
 }
 
+/// What the part about pushes wants beside.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Extra {
+    pub push_to: Option<SocketAddr>,
+    pub other_push_to: Option<SocketAddr>,
+    pub deadlines: usize,
+}
+
 /// `<binary> bench-seed`: a fresh database in `directory`, and how to reach it.
 pub fn seed(binary: &Path, directory: &Path, size: Size, listen: SocketAddr) -> io::Result<BenchSeed> {
+    seed_with(binary, directory, size, listen, Extra::default())
+}
+
+pub fn seed_with(
+    binary: &Path,
+    directory: &Path,
+    size: Size,
+    listen: SocketAddr,
+    extra: Extra,
+) -> io::Result<BenchSeed> {
     let out = directory.join("seed.json");
-    let status = Command::new(binary)
-        .arg("bench-seed")
+    let mut command = Command::new(binary);
+    command.arg("bench-seed");
+    for (name, at) in [
+        ("--push-to", extra.push_to),
+        ("--other-push-to", extra.other_push_to),
+    ] {
+        if let Some(at) = at {
+            command.args([name, &at.to_string()]);
+        }
+    }
+    let status = command
+        .args(["--deadlines", &extra.deadlines.to_string()])
         .args(["--units", &size.units.to_string()])
         .args(["--phones-per-unit", &size.phones_per_unit.to_string()])
         .args(["--devices-per-unit", &size.devices_per_unit.to_string()])
