@@ -1,5 +1,7 @@
 //! Deliveries: one row for each attempt to reach one person's phone.
 
+use std::collections::HashSet;
+
 use diesel::prelude::*;
 use jiff::Timestamp;
 use nattvakt_core::delivery::{News, next};
@@ -345,20 +347,27 @@ impl Tx<'_> {
         Ok(())
     }
 
-    /// After a restart: what was on its way out when the server went is sent again. A topic and a tag keep
-    /// it from ringing twice; not sending it would be worse.
-    pub fn requeue_interrupted(&mut self, now: Timestamp) -> Result<usize, StoreError> {
-        let changed = diesel::update(delivery::table)
+    /// What has been on its way out since then and is in nobody's hands is queued again. A topic and a tag
+    /// keep it from ringing twice; not sending it would be worse.
+    pub fn requeue_sent(
+        &mut self,
+        since: Timestamp,
+        in_hands: &HashSet<DeliveryId>,
+        now: Timestamp,
+    ) -> Result<usize, StoreError> {
+        let sent = all(delivery::table
             .filter(delivery::state.eq("sent"))
+            .filter(delivery::changed_at.le(micros(since)))
             .filter(delivery::channel.ne("live"))
-            .set((
-                delivery::state.eq(DeliveryState::Queued.code()),
-                delivery::changed_at.eq(micros(now)),
-                delivery::due_at.eq(micros(now)),
-                delivery::version.eq(delivery::version + 1),
-            ))
-            .execute(self.connection)?;
-        self.effects.deliveries_due |= changed > 0;
-        Ok(changed)
+            .order(delivery::changed_at.desc())
+            .limit(1_000)
+            .select(Row::as_select())
+            .load(self.connection)?)?;
+        let mut requeued = 0;
+        for forgotten in sent.iter().filter(|row| !in_hands.contains(&row.id)) {
+            let again = self.delivery_news(forgotten, News::Retry, Some("interrupted"), Some(now), now)?;
+            requeued += usize::from(again);
+        }
+        Ok(requeued)
     }
 }

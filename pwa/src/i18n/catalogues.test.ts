@@ -38,6 +38,9 @@ const DELIVERY_REASONS = [
   "superseded",
   "ttl",
   "gateway",
+  "unavailable",
+  "declined",
+  "interrupted",
 ];
 const CATALOGUES = { nb, nn, en };
 const serverSources = import.meta.glob<string>("../../../backend/server/src/{push,gateways}/*.rs", {

@@ -701,6 +701,9 @@ delivery-reason-signed = The alarm was signed first.
 delivery-reason-superseded = A newer message has been sent.
 delivery-reason-ttl = It grew too old.
 delivery-reason-gateway = The text and call service did not answer.
+delivery-reason-unavailable = The push service answered with an error.
+delivery-reason-declined = Answered that they cannot.
+delivery-reason-interrupted = Was interrupted and is sent again.
 delivery-reason-browser_refused = The browser said no. Close Nattvakt completely, open it and try again.
 delivery-reason-no_worker = The browser is not ready for notifications. Close Nattvakt completely, open it and try again.
 

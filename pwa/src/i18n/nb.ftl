@@ -701,6 +701,9 @@ delivery-reason-signed = Alarmen ble signert først.
 delivery-reason-superseded = En nyere melding er sendt.
 delivery-reason-ttl = Den ble for gammel.
 delivery-reason-gateway = SMS- og telefontjenesten svarte ikke.
+delivery-reason-unavailable = Varslingstjenesten svarte med feil.
+delivery-reason-declined = Svarte at de ikke kan.
+delivery-reason-interrupted = Ble avbrutt og sendes på nytt.
 delivery-reason-browser_refused = Nettleseren sa nei. Lukk Nattvakt helt, åpne den og prøv igjen.
 delivery-reason-no_worker = Nettleseren er ikke klar for varsler. Lukk Nattvakt helt, åpne den og prøv igjen.
 

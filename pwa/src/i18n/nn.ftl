@@ -701,6 +701,9 @@ delivery-reason-signed = Alarmen vart signert først.
 delivery-reason-superseded = Ei nyare melding er send.
 delivery-reason-ttl = Ho vart for gammal.
 delivery-reason-gateway = SMS- og telefontenesta svara ikkje.
+delivery-reason-unavailable = Varslingstenesta svara med feil.
+delivery-reason-declined = Svara at dei ikkje kan.
+delivery-reason-interrupted = Vart avbroten og blir send på nytt.
 delivery-reason-browser_refused = Nettlesaren sa nei. Lukk Nattvakt heilt, opne på nytt og prøv igjen.
 delivery-reason-no_worker = Nettlesaren er ikkje klar for varsel. Lukk Nattvakt heilt, opne på nytt og prøv igjen.
 

@@ -1,7 +1,7 @@
 //! Sends what waits: pushes by service, text messages and calls. An alarm never waits for an answer here:
 //! its ladder climbs by its own clock.
 
-use std::collections::{BinaryHeap, HashMap, VecDeque};
+use std::collections::{BinaryHeap, HashMap, HashSet, VecDeque};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
@@ -14,8 +14,9 @@ use nattvakt_core::vocabulary::{Channel, DeliveryPurpose, DeliveryState, LedgerK
 use nattvakt_store::deliveries::{self, Delivery};
 use nattvakt_store::ledger::Appended;
 use nattvakt_store::subscriptions::{self, Subscription};
-use nattvakt_store::{StoreError, alarms as rows};
+use nattvakt_store::{Backend, StoreError, alarms as rows};
 use parking_lot::Mutex;
+use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use crate::app::App;
@@ -54,6 +55,28 @@ struct Stopped {
 struct Lane {
     waiting: BinaryHeap<Job>,
     under_way: usize,
+    /// What waits or is under way: it is not taken for forgotten.
+    claimed: HashSet<DeliveryId>,
+}
+
+/// One of the requests that a service is given at the same time. Given back whatever becomes of it.
+struct Place {
+    app: Arc<App>,
+    lane: String,
+    delivery: DeliveryId,
+}
+
+impl Drop for Place {
+    fn drop(&mut self) {
+        if let Some(lane) = self.app.outbox.lanes.lock().get_mut(&self.lane) {
+            lane.under_way = lane.under_way.saturating_sub(1);
+            lane.claimed.remove(&self.delivery);
+        }
+        // While the server stops nothing new begins: what is left is sent after the next start.
+        if !self.app.live.is_stopping() && Handle::try_current().is_ok() {
+            pump(&self.app, &self.lane);
+        }
+    }
 }
 
 struct Job {
@@ -145,9 +168,9 @@ impl Stopped {
 
 /// Runs until the server stops.
 pub async fn run(app: Arc<App>) {
-    let now = app.now();
-    if let Err(error) = app.store.write(move |tx| tx.requeue_interrupted(now)).await {
-        tracing::error!(error = %error, "what was on its way out at the last stop could not be looked up");
+    if app.store.backend() == Backend::Sqlite {
+        // Nobody else sends: whatever was on its way out was ours, and is forgotten.
+        requeue_forgotten(&app, app.now()).await;
     }
     loop {
         let next = match round(&app).await {
@@ -169,6 +192,30 @@ pub async fn run(app: Arc<App>) {
             () = sleep => {}
             () = app.outbox.wake.notified() => {}
         }
+    }
+}
+
+/// Sends again what was on its way out when whoever claimed it went: a killed server, another node. What this
+/// process still has in its lanes is not forgotten.
+pub async fn requeue_forgotten(app: &Arc<App>, since: Timestamp) {
+    let (now, shared) = (app.now(), Arc::clone(app));
+    let written = app
+        .store
+        .write(move |tx| {
+            let ours: HashSet<DeliveryId> = shared
+                .outbox
+                .lanes
+                .lock()
+                .values()
+                .flat_map(|lane| lane.claimed.iter().copied())
+                .collect();
+            tx.requeue_sent(since, &ours, now)
+        })
+        .await;
+    match written {
+        Ok(0) => {}
+        Ok(count) => tracing::warn!(count, "deliveries that were on their way out are sent again"),
+        Err(error) => tracing::error!(error = %error, "forgotten deliveries could not be looked up"),
     }
 }
 
@@ -267,39 +314,48 @@ fn lane_of(app: &App, job: &Job) -> String {
 }
 
 fn enqueue(app: &Arc<App>, job: Job) {
-    let lane = lane_of(app, &job);
-    app.outbox
-        .lanes
-        .lock()
-        .entry(lane.clone())
-        .or_default()
-        .waiting
-        .push(job);
-    pump(app, &lane);
+    let name = lane_of(app, &job);
+    {
+        let mut lanes = app.outbox.lanes.lock();
+        let lane = lanes.entry(name.clone()).or_default();
+        lane.claimed.insert(job.delivery.id);
+        lane.waiting.push(job);
+    }
+    pump(app, &name);
 }
 
 /// Starts what the service has room for.
-fn pump(app: &Arc<App>, lane: &str) {
-    let mut lanes = app.outbox.lanes.lock();
-    let Some(known) = lanes.get_mut(lane) else { return };
-    while known.under_way < PER_SERVICE {
-        let Some(job) = known.waiting.pop() else { break };
-        known.under_way += 1;
-        let (app, lane) = (Arc::clone(app), lane.to_owned());
+fn pump(app: &Arc<App>, name: &str) {
+    let mut starting = Vec::new();
+    {
+        let mut lanes = app.outbox.lanes.lock();
+        let Some(lane) = lanes.get_mut(name) else { return };
+        while lane.under_way < PER_SERVICE
+            && let Some(job) = lane.waiting.pop()
+        {
+            lane.under_way += 1;
+            starting.push(job);
+        }
+        if lane.under_way == 0 {
+            lanes.remove(name);
+        }
+    }
+    // Outside the lock: a place that is given back at once wants it too.
+    for job in starting {
+        let place = Place {
+            app: Arc::clone(app),
+            lane: name.to_owned(),
+            delivery: job.delivery.id,
+        };
+        let app = Arc::clone(app);
         tokio::spawn(async move {
             let outcome = deliver(&app, &job).await;
-            if let Some(known) = app.outbox.lanes.lock().get_mut(&lane) {
-                known.under_way -= 1;
-            }
             // The next one does not wait for this one's row to be written.
-            pump(&app, &lane);
+            drop(place);
             if let Some(answer) = outcome {
                 record(&app, job, answer).await;
             }
         });
-    }
-    if known.under_way == 0 && known.waiting.is_empty() {
-        lanes.remove(lane);
     }
 }
 

@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use nattvakt_core::alarm::Command;
 use nattvakt_core::delivery::{News, next};
 use nattvakt_core::ids::*;
-use nattvakt_core::vocabulary::{BuiltInRule, DeliveryPurpose};
+use nattvakt_core::vocabulary::{BuiltInRule, DeliveryPurpose, DeliveryState};
 use nattvakt_store::deliveries::{Delivery, find};
 use nattvakt_store::{StoreError, Tx, alarms as rows, duties};
 use nattvakt_wire::http::{Receipt, ReceiptState};
@@ -40,18 +40,19 @@ pub async fn post_receipt(
         .store
         .write(move |tx| {
             let own = find(tx.connection, id)?.filter(|delivery| delivery.phone == Some(caller.phone));
-            let Some(delivery) = own else { return Ok(false) };
-            take(tx, &shared, &delivery, caller.phone, receipt, now)?;
-            Ok(true)
+            let Some(delivery) = own else { return Ok(None) };
+            let came_to = take(tx, &shared, &delivery, caller.phone, receipt, now)?;
+            Ok(Some((delivery.channel, came_to)))
         })
         .await?;
-    if known {
-        Ok(HttpResponse::NoContent().finish())
-    } else {
-        Err(Code::NotFound.into())
+    let (channel, came_to) = known.ok_or(Code::NotFound)?;
+    if let Some(state) = came_to {
+        app.metrics.delivery(channel, state);
     }
+    Ok(HttpResponse::NoContent().finish())
 }
 
+/// Answers the state the delivery came to, when the receipt changed it.
 fn take(
     tx: &mut Tx<'_>,
     app: &App,
@@ -59,24 +60,23 @@ fn take(
     phone: PhoneId,
     receipt: Receipt,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<DeliveryState>, StoreError> {
     let news = match receipt.state {
         ReceiptState::Received => News::Received,
         ReceiptState::Shown => News::Shown,
         ReceiptState::Opened => News::Opened,
     };
     let Some(state) = next(delivery.state, news) else {
-        return Ok(());
+        return Ok(None);
     };
     if !tx.delivery_news(delivery, news, None, None, now)? {
         return Err(StoreError::VersionMiss);
     }
-    app.metrics.delivery(delivery.channel, state);
     if receipt.hidden && receipt.state == ReceiptState::Shown {
         tx.delivery_was_hidden(delivery.id)?;
     }
     if receipt.state == ReceiptState::Received {
-        return Ok(());
+        return Ok(Some(state));
     }
     tx.phone_rings(phone, now)?;
     for duty in duties::running_of_person(tx.connection, delivery.person)? {
@@ -88,7 +88,7 @@ fn take(
     if delivery.purpose == DeliveryPurpose::Alarm {
         reached(tx, app, delivery, now)?;
     }
-    Ok(())
+    Ok(Some(state))
 }
 
 /// Reached is: shown on a phone of that person, since the newest start.

@@ -8,6 +8,7 @@ use nattvakt_store::deliveries::{StuckService, silent_services, stuck};
 
 use crate::alarms::system_fault::{Fault, report};
 use crate::app::App;
+use crate::deliveries::outbox::requeue_forgotten;
 
 const EVERY: Duration = Duration::from_secs(30);
 /// A phone shows a push within seconds or not at all.
@@ -23,6 +24,8 @@ pub async fn watch(app: Arc<App>) {
         let now = app.now();
         let from = now.checked_sub(LOOK_BACK).unwrap_or(now);
         let since = now.checked_sub(STUCK_AFTER).unwrap_or(now);
+        // Longer than any request may take: whoever claimed it is gone.
+        requeue_forgotten(&app, since).await;
         let read = app
             .store
             .read(move |connection| {

@@ -8,9 +8,9 @@ use actix_web::{HttpResponse, web};
 use aws_lc_rs::constant_time::verify_slices_are_equal;
 use jiff::Timestamp;
 use nattvakt_core::alarm::Command;
-use nattvakt_core::delivery::News;
+use nattvakt_core::delivery::{News, next};
 use nattvakt_core::ids::DeliveryId;
-use nattvakt_core::vocabulary::Channel;
+use nattvakt_core::vocabulary::{Channel, DeliveryState};
 use nattvakt_store::deliveries::{Delivery, find};
 use nattvakt_store::{StoreError, Tx, alarms as rows};
 use nattvakt_wire::problem::{Code, Problem};
@@ -55,12 +55,16 @@ pub async fn post_report(
         ));
     }
     let (now, shared) = (app.now(), Arc::clone(&app));
-    app.store
+    let came_to = app
+        .store
         .write(move |tx| match find(tx.connection, id)? {
             Some(delivery) => take(tx, &shared, &delivery, &report, now),
-            None => Ok(()),
+            None => Ok(None),
         })
         .await?;
+    if let Some((channel, state)) = came_to {
+        app.metrics.delivery(channel, state);
+    }
     Ok(HttpResponse::NoContent().finish())
 }
 
@@ -95,7 +99,7 @@ fn take(
     delivery: &Delivery,
     report: &Report,
     now: Timestamp,
-) -> Result<(), StoreError> {
+) -> Result<Option<(Channel, DeliveryState)>, StoreError> {
     let (news, reason) = match (report.digit.as_deref(), report.status.as_deref()) {
         (Some("1"), _) => (News::Opened, None),
         (Some(_), _) => (News::Failed, Some("declined")),
@@ -104,16 +108,16 @@ fn take(
             (News::Failed, Some("gateway"))
         }
         // Underway: nothing that must be known.
-        _ => return Ok(()),
+        _ => return Ok(None),
     };
-    if tx.delivery_news(delivery, news, reason, None, now)?
-        && let Some(state) = nattvakt_core::delivery::next(delivery.state, news)
-    {
-        app.metrics.delivery(delivery.channel, state);
-    }
+    let came_to = tx
+        .delivery_news(delivery, news, reason, None, now)?
+        .then(|| next(delivery.state, news))
+        .flatten()
+        .map(|state| (delivery.channel, state));
     let answered = delivery.channel == Channel::Voice && news == News::Opened;
     let Some(alarm) = delivery.alarm.filter(|_| answered) else {
-        return Ok(());
+        return Ok(came_to);
     };
     if let Some(stored) = rows::find(tx.connection, delivery.municipality, alarm)? {
         let behind = Behind {
@@ -129,5 +133,5 @@ fn take(
         // Rejected when somebody was faster: then nothing is changed.
         advance(tx, app, &stored, taken, &behind, now)?.ok();
     }
-    Ok(())
+    Ok(came_to)
 }

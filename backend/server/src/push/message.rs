@@ -174,3 +174,151 @@ pub fn topic(delivery: &Delivery) -> String {
     let hash = digest(&SHA256, about.as_bytes());
     URL_SAFE_NO_PAD.encode(hash.as_ref().get(..24).unwrap_or_default())
 }
+
+#[cfg(test)]
+mod tests {
+    use nattvakt_core::ids::*;
+    use nattvakt_store::deliveries::Delivery;
+    use uuid::Uuid;
+
+    use super::*;
+
+    fn delivery(number: u128, alarm: u128) -> Delivery {
+        let now = "2026-11-24T02:14:09Z".parse().unwrap();
+        Delivery {
+            id: DeliveryId(Uuid::from_u128(number)),
+            municipality: MunicipalityId(Uuid::from_u128(1)),
+            unit: None,
+            alarm: Some(AlarmId(Uuid::from_u128(alarm))),
+            step: 0,
+            person: PersonId(Uuid::from_u128(1)),
+            phone: None,
+            contact: None,
+            channel: Channel::Push,
+            purpose: DeliveryPurpose::Alarm,
+            state: DeliveryState::Queued,
+            reason: None,
+            hidden: false,
+            seq: 7,
+            urgency: 0,
+            attempts: 0,
+            created_at: now,
+            changed_at: now,
+            due_at: None,
+            version: 1,
+        }
+    }
+
+    fn to(renotify: bool) -> Subscription {
+        Subscription {
+            phone: PhoneId(Uuid::from_u128(1)),
+            municipality: MunicipalityId(Uuid::from_u128(1)),
+            person: PersonId(Uuid::from_u128(1)),
+            endpoint: String::new(),
+            p256dh: String::new(),
+            auth: String::new(),
+            public_key: String::new(),
+            language: "nn".to_owned(),
+            renotify,
+            replaces_silently: true,
+        }
+    }
+
+    fn tag(number: u128, renotify: bool) -> (String, bool) {
+        let directory = Directory::default();
+        let about = About {
+            directory: &directory,
+            alarm: None,
+            open: Some(3),
+            public_origin: "https://nattvakt.example.com",
+        };
+        let PushMessage { notification, .. } = message(&delivery(number, 9), &to(renotify), &about);
+        (notification.tag, notification.renotify)
+    }
+
+    #[test]
+    fn a_repeat_has_a_fresh_tag_where_the_system_cannot_renotify() {
+        assert_eq!(tag(1, true), tag(2, true), "one tag for one alarm");
+        assert!(tag(1, true).1);
+        assert_ne!(tag(1, false).0, tag(2, false).0);
+        assert!(
+            !tag(1, false).1,
+            "what the system does not know is not asked of it"
+        );
+    }
+
+    #[test]
+    fn a_topic_is_what_every_push_service_takes() {
+        let topics: Vec<String> = (0..100).map(|alarm| topic(&delivery(1, alarm))).collect();
+        for topic in &topics {
+            assert_eq!(
+                topic.len(),
+                32,
+                "at most 32 characters, and no length that is 1 more than a multiple of 4"
+            );
+            assert!(
+                topic
+                    .bytes()
+                    .all(|byte| byte.is_ascii_alphanumeric() || b"-_".contains(&byte))
+            );
+        }
+        let mut different = topics.clone();
+        different.sort();
+        different.dedup();
+        assert_eq!(different.len(), topics.len());
+    }
+
+    #[test]
+    fn every_word_a_push_may_need_is_in_every_language() {
+        let arguments = [
+            ("priority", "p"),
+            ("what", "w"),
+            ("place", "l"),
+            ("zone", "z"),
+            ("code", "c"),
+            ("unit", "u"),
+        ];
+        let notices = [
+            "notice-alarm",
+            "notice-again",
+            "notice-home",
+            "notice-health",
+            "notice-take",
+            "notice-open",
+            "notice-taken",
+            "notice-test",
+            "notice-test-more",
+            "notice-duty-ok",
+            "notice-duty-ok-more",
+            "notice-duty-ends",
+            "notice-duty-ends-more",
+            "notice-sms",
+            "notice-voice",
+        ];
+        let kinds = ObservationKind::ALL.iter().map(|kind| format!("kind-{kind}"));
+        let priorities = Priority::ALL
+            .iter()
+            .map(|priority| format!("priority-{priority}"));
+        let rules = BuiltInRule::ALL
+            .iter()
+            .filter(|rule| !matches!(rule, BuiltInRule::Emergency | BuiltInRule::Technical))
+            .map(|rule| format!("rule-{rule}"));
+        let keys: Vec<String> = notices
+            .map(str::to_owned)
+            .into_iter()
+            .chain(kinds)
+            .chain(priorities)
+            .chain(rules)
+            .collect();
+        for language in ["nb", "nn", "en"] {
+            for key in &keys {
+                let text = word(language, key, &arguments);
+                assert!(
+                    text.as_ref()
+                        .is_some_and(|text| !text.is_empty() && !text.contains('{')),
+                    "{language} {key}: {text:?}"
+                );
+            }
+        }
+    }
+}
