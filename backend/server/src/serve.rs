@@ -94,6 +94,7 @@ pub async fn start(
         tokio::spawn(Arc::clone(&app).keep_directory_fresh()),
         tokio::spawn(deadlines::run(Arc::clone(&app))),
         tokio::spawn(outbox::run(Arc::clone(&app))),
+        tokio::spawn(outbox::keep_lanes_full(Arc::clone(&app))),
         tokio::spawn(stuck::watch(Arc::clone(&app))),
         tokio::spawn(watchdog::run(Arc::clone(&app))),
         tokio::spawn(watch::push_keys(Arc::clone(&app))),

@@ -16,7 +16,6 @@ use nattvakt_store::ledger::Appended;
 use nattvakt_store::subscriptions::{self, Subscription};
 use nattvakt_store::{Backend, StoreError, alarms as rows};
 use parking_lot::Mutex;
-use tokio::runtime::Handle;
 use tokio::sync::Notify;
 
 use crate::app::App;
@@ -38,6 +37,8 @@ const REMEMBERED: usize = 4_096;
 #[derive(Default)]
 pub struct Outbox {
     wake: Notify,
+    /// A service has room again.
+    freed: Notify,
     stopped: Mutex<Stopped>,
     lanes: Mutex<HashMap<String, Lane>>,
     /// Rounds it has made: the watchdog sees that it lives.
@@ -72,10 +73,7 @@ impl Drop for Place {
             lane.under_way = lane.under_way.saturating_sub(1);
             lane.claimed.remove(&self.delivery);
         }
-        // While the server stops nothing new begins: what is left is sent after the next start.
-        if !self.app.live.is_stopping() && Handle::try_current().is_ok() {
-            pump(&self.app, &self.lane);
-        }
+        self.app.outbox.freed.notify_one();
     }
 }
 
@@ -191,6 +189,17 @@ pub async fn run(app: Arc<App>) {
         tokio::select! {
             () = sleep => {}
             () = app.outbox.wake.notified() => {}
+        }
+    }
+}
+
+/// Runs until the server stops: gives each service that has room its next.
+pub async fn keep_lanes_full(app: Arc<App>) {
+    loop {
+        app.outbox.freed.notified().await;
+        let waiting: Vec<String> = app.outbox.lanes.lock().keys().cloned().collect();
+        for lane in waiting {
+            pump(&app, &lane);
         }
     }
 }
