@@ -10,6 +10,7 @@ use nattvakt_tests::night::Setting;
 use nattvakt_tests::on_both_databases;
 use nattvakt_tests::phone::{Answer, Phone};
 use nattvakt_tests::watch::Watch;
+use nattvakt_wire::command::CommandOutcome;
 use nattvakt_wire::http::{RosterResult, SessionView};
 use nattvakt_wire::view::AlarmState;
 use reqwest::Method;
@@ -319,9 +320,16 @@ async fn a_temp_comes_in_by_a_code_for_one_duty(setting: Setting) {
     })
     .await;
 
-    watch.passes(MINUTE * 300).await;
+    // What was signed without coverage can still come in after the duty.
+    let (over, at) = (until + MINUTE * 30, watch.night.now());
+    watch.passes(over.duration_since(at)).await;
+    let late = temp
+        .signs_with_note(&seen, "assistance", "Fulgte henne på do")
+        .await;
+    assert!(matches!(late, CommandOutcome::Recorded { .. }), "{late:?}");
+    watch.passes(MINUTE * 120).await;
     let answer = temp.asks(Method::GET, "/api/session").await;
-    assert_eq!(answer.status(), 401, "after the duty the temp is out");
+    assert_eq!(answer.status(), 401, "two hours after the duty the temp is out");
     assert!(temp.acknowledges(&seen).await.is_refused("forbidden"));
     // A code that waited too long is worth nothing.
     let old = "another code that nobody used in time";

@@ -4,6 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
+use crate::access::{Permission, permissions};
 use crate::alarm::{Patience, Wait};
 use crate::ids::*;
 use crate::vocabulary::{BuiltInRule, Role};
@@ -174,7 +175,14 @@ fn check_step(number: usize, step: &Step, known: &impl Known) -> Result<(), Poli
                 (known.round_the_clock_contact(*contact).is_some(), "number")
             }
             Target::ResponseCentre => (known.has_response_centre(), "response centre"),
-            Target::PrimaryContact | Target::OnDuty | Target::Role { .. } => (true, ""),
+            // Whoever is called about a patient must be able to see and take the alarm.
+            Target::Role { role } => {
+                let may = permissions(*role);
+                let can_answer =
+                    may.contains(&Permission::SeeAlarms) && may.contains(&Permission::HandleAlarms);
+                (can_answer, "role that may take alarms")
+            }
+            Target::PrimaryContact | Target::OnDuty => (true, ""),
         };
         if !exists {
             return Err(PolicyFault::TargetGone { step: number, what });

@@ -82,11 +82,12 @@ impl App {
                     earliest_deadline,
                     deliveries_due,
                     rosters_changed,
+                    stopped,
                     stats,
                 } = committed;
                 metrics.batch_written(stats.batch, stats.took);
                 metrics.ledger_entries.inc_by(appended.len() as u64);
-                outbox.note(&appended);
+                outbox.stop(&stopped);
                 live.publish(appended);
                 live.rosters_changed(&rosters_changed);
                 if deliveries_due {

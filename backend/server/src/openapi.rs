@@ -30,6 +30,7 @@ use utoipa::OpenApi;
         crate::deliveries::status::show_delivery,
         crate::deliveries::receipt::post_receipt,
         crate::deliveries::list::list_deliveries,
+        crate::gateways::report::get_report,
         crate::gateways::report::post_report,
         crate::policies::show::show_policy,
         crate::policies::put::put_policy,

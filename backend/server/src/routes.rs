@@ -53,6 +53,7 @@ pub fn endpoints() -> Vec<Endpoint> {
         endpoint!(POST "/api/session/admission", Public, session::admission::come_in),
         endpoint!(GET "/api/deliveries/{id}", SignedIn, deliveries::status::show_delivery),
         endpoint!(POST "/api/deliveries/{id}/receipt", SignedIn, deliveries::receipt::post_receipt),
+        endpoint!(GET "/api/gateways/{delivery}/{code}", Gateway, gateways::report::get_report),
         endpoint!(POST "/api/gateways/{delivery}/{code}", Gateway, gateways::report::post_report),
         endpoint!(GET "/api/live", SignedIn, live::upgrade::open_live),
         endpoint!(GET "/api/units/{unit}/now", InUnit(Permission::SeeAlarms), units::now::ward_now),

@@ -97,13 +97,9 @@ pub fn of_unit(
     all(rows)
 }
 
-pub fn held_by(
-    connection: &mut Database,
-    unit: UnitId,
-    holder: PersonId,
-) -> Result<Vec<StoredAlarm>, StoreError> {
+/// In whichever unit it rang.
+pub fn held_by(connection: &mut Database, holder: PersonId) -> Result<Vec<StoredAlarm>, StoreError> {
     all(alarm::table
-        .filter(alarm::unit_id.eq(unit.to_string()))
         .filter(alarm::holder_id.eq(holder.to_string()))
         .filter(alarm::state.eq("acknowledged"))
         .select((alarm::body_json, alarm::seq, alarm::version))

@@ -20,15 +20,18 @@ pub enum DeadlineKind {
     DutyEnds,
     /// Look whether a unit has somebody who can be reached.
     Staffing,
+    /// A temp who was let in for one duty goes.
+    TempLeaves,
 }
 
 impl DeadlineKind {
-    const ALL: [Self; 5] = [
+    const ALL: [Self; 6] = [
         Self::DutyOk,
         Self::ReachStale,
         Self::DutyAsks,
         Self::DutyEnds,
         Self::Staffing,
+        Self::TempLeaves,
     ];
 
     fn code(self) -> &'static str {
@@ -38,6 +41,7 @@ impl DeadlineKind {
             Self::DutyAsks => "duty_asks",
             Self::DutyEnds => "duty_ends",
             Self::Staffing => "staffing",
+            Self::TempLeaves => "temp_leaves",
         }
     }
 }
@@ -99,6 +103,19 @@ impl Tx<'_> {
         .execute(inner))?;
         self.deadline(due_at);
         Ok(())
+    }
+
+    /// Keeps the one the subject has when that comes earlier.
+    pub fn set_deadline_no_later(&mut self, new: Deadline) -> Result<(), StoreError> {
+        let known: Option<i64> = deadline::table
+            .find((new.kind.code(), new.subject.to_string()))
+            .select(deadline::due_at)
+            .first(self.connection)
+            .optional()?;
+        if known.is_some_and(|known| known <= micros(new.due_at)) {
+            return Ok(());
+        }
+        self.set_deadline(new)
     }
 
     /// `false` when another node took it first.

@@ -168,6 +168,53 @@ pub fn of_alarm(connection: &mut Database, of: AlarmId) -> Result<Vec<Delivery>,
         .load(connection)?)
 }
 
+/// The newest of them, in the order they were made.
+pub fn newest_of_alarm(
+    connection: &mut Database,
+    of: AlarmId,
+    limit: u32,
+) -> Result<Vec<Delivery>, StoreError> {
+    let mut newest = all(delivery::table
+        .filter(delivery::alarm_id.eq(of.to_string()))
+        .order(delivery::id.desc())
+        .limit(i64::from(limit))
+        .select(Row::as_select())
+        .load(connection)?)?;
+    newest.reverse();
+    Ok(newest)
+}
+
+/// Deliveries that the services themselves refused or never answered, by municipality and channel, with how
+/// many were taken: (municipality, channel, failed, taken).
+pub fn failing_services(
+    connection: &mut Database,
+    from: Timestamp,
+) -> Result<Vec<(MunicipalityId, Channel, i64, i64)>, StoreError> {
+    let failed: Vec<(String, String, i64)> = delivery::table
+        .filter(delivery::id.ge(first_id(from)))
+        .filter(delivery::state.eq("failed"))
+        .filter(delivery::reason.eq_any(["timeout", "unreachable", "unavailable", "rejected", "throttled"]))
+        .group_by((delivery::municipality_id, delivery::channel))
+        .select((
+            delivery::municipality_id,
+            delivery::channel,
+            diesel::dsl::count_star(),
+        ))
+        .load(connection)?;
+    let mut services = Vec::new();
+    for (municipality, channel, count) in failed {
+        let taken: i64 = delivery::table
+            .filter(delivery::id.ge(first_id(from)))
+            .filter(delivery::municipality_id.eq(&municipality))
+            .filter(delivery::channel.eq(&channel))
+            .filter(delivery::state.eq_any(["accepted", "received", "shown", "opened"]))
+            .count()
+            .get_result(connection)?;
+        services.push((id(&municipality)?, code(&channel)?, count, taken));
+    }
+    Ok(services)
+}
+
 /// What is to be sent at `now`, the most urgent first.
 pub fn due(connection: &mut Database, now: Timestamp, limit: u32) -> Result<Vec<Delivery>, StoreError> {
     all(delivery::table
@@ -305,6 +352,30 @@ impl Tx<'_> {
     pub fn delivery_was_hidden(&mut self, of: DeliveryId) -> Result<(), StoreError> {
         diesel::update(delivery::table.find(of.to_string()))
             .set(delivery::hidden.eq(true))
+            .execute(self.connection)?;
+        Ok(())
+    }
+
+    /// These people are called again: what has not left for them yet is not sent any more.
+    pub fn supersede(
+        &mut self,
+        alarm: AlarmId,
+        people: &[PersonId],
+        now: Timestamp,
+    ) -> Result<(), StoreError> {
+        let people: Vec<String> = people.iter().map(ToString::to_string).collect();
+        diesel::update(delivery::table)
+            .filter(delivery::alarm_id.eq(alarm.to_string()))
+            .filter(delivery::person_id.eq_any(&people))
+            .filter(delivery::state.eq("queued").or(delivery::state.eq("sent")))
+            .filter(delivery::channel.ne("live"))
+            .set((
+                delivery::state.eq(DeliveryState::Expired.code()),
+                delivery::reason.eq("superseded"),
+                delivery::changed_at.eq(micros(now)),
+                delivery::due_at.eq(None::<i64>),
+                delivery::version.eq(delivery::version + 1),
+            ))
             .execute(self.connection)?;
         Ok(())
     }

@@ -124,6 +124,8 @@ pub fn standing_in(connection: &mut Database, unit: UnitId) -> Result<Vec<Standi
         .filter(duty::unit_id.eq(unit.to_string()))
         .filter(duty::ended_at.is_null())
         .filter(phone::lost_at.is_null())
+        // A tablet on the wall reaches nobody (hazard 4).
+        .filter(phone::kind.ne("tablet"))
         .select((duty::person_id, push_subscription::phone_id, phone::proven_at))
         .load(connection)?;
     let mut by_person: HashMap<PersonId, (Vec<PhoneId>, Option<i64>)> = HashMap::new();

@@ -31,7 +31,11 @@ impl StoreError {
         match self {
             StoreError::VersionMiss => true,
             StoreError::Database(DieselError::DatabaseError(kind, info)) => {
-                matches!(kind, DatabaseErrorKind::SerializationFailure)
+                // Somebody inserted the same first, or held a row for long: the next run sees what they did.
+                matches!(
+                    kind,
+                    DatabaseErrorKind::SerializationFailure | DatabaseErrorKind::UniqueViolation
+                ) || info.message().contains("lock timeout")
                     || info.message().contains("deadlock detected")
                     || info.message().contains("could not serialize")
             }

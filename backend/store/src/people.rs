@@ -103,6 +103,18 @@ pub fn credentials(connection: &mut Database, username: &str) -> Result<Option<C
     .transpose()
 }
 
+pub fn municipality_of(
+    connection: &mut Database,
+    of: PersonId,
+) -> Result<Option<MunicipalityId>, StoreError> {
+    let found: Option<String> = person::table
+        .find(of.to_string())
+        .select(person::municipality_id)
+        .first(connection)
+        .optional()?;
+    optional_id(found.as_deref())
+}
+
 /// The hash of a person's PIN, when they have set one and may come in.
 pub fn pin_hash(connection: &mut Database, of: PersonId) -> Result<Option<String>, StoreError> {
     let found: Option<Option<String>> = person::table

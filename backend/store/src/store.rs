@@ -6,7 +6,7 @@ use std::time::{Duration, Instant};
 
 use diesel::Connection as _;
 use jiff::Timestamp;
-use nattvakt_core::ids::UnitId;
+use nattvakt_core::ids::{AlarmId, UnitId};
 use parking_lot::Mutex;
 use tokio::sync::{Semaphore, oneshot};
 
@@ -37,6 +37,7 @@ pub struct Committed {
     pub earliest_deadline: Option<Timestamp>,
     pub deliveries_due: bool,
     pub rosters_changed: Vec<UnitId>,
+    pub stopped: Vec<(AlarmId, u64)>,
     pub stats: WriteStats,
 }
 
@@ -55,11 +56,13 @@ impl Committed {
             earliest_deadline,
             deliveries_due,
             rosters_changed,
+            stopped,
         } = effects;
         self.appended.extend(appended);
         self.directory_changed |= directory_changed;
         self.deliveries_due |= deliveries_due;
         self.rosters_changed.extend(rosters_changed);
+        self.stopped.extend(stopped);
         self.earliest_deadline = match (self.earliest_deadline, earliest_deadline) {
             (Some(a), Some(b)) => Some(a.min(b)),
             (a, b) => a.or(b),

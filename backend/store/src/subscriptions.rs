@@ -104,6 +104,8 @@ pub fn phones_of(
         .inner_join(phone::table.on(phone::id.eq(push_subscription::phone_id)))
         .filter(push_subscription::person_id.eq(of.to_string()))
         .filter(phone::lost_at.is_null())
+        // A tablet on the wall reaches nobody (hazard 4).
+        .filter(phone::kind.ne("tablet"))
         .select((push_subscription::phone_id, phone::proven_at))
         .load(connection)?;
     rows.into_iter()

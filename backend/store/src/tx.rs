@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use diesel::prelude::*;
 use jiff::Timestamp;
-use nattvakt_core::ids::{MunicipalityId, UnitId};
+use nattvakt_core::ids::{AlarmId, MunicipalityId, UnitId};
 
 use crate::connection::Database;
 use crate::ledger::{Appended, EntryDraft, StreamId, entry_hash};
@@ -29,6 +29,8 @@ pub(crate) struct Effects {
     pub deliveries_due: bool,
     /// Who is on duty, or whose phone rings, changed in these units.
     pub rosters_changed: Vec<UnitId>,
+    /// Alarms nobody is to be called about any more, with the entry of their unit that says so.
+    pub stopped: Vec<(AlarmId, u64)>,
 }
 
 struct Head {
@@ -141,6 +143,11 @@ impl<'c> Tx<'c> {
         if !self.effects.rosters_changed.contains(&unit) {
             self.effects.rosters_changed.push(unit);
         }
+    }
+
+    /// Nobody is to be called about this alarm any more by what was decided before `seq`.
+    pub fn calls_stop(&mut self, alarm: AlarmId, seq: u64) {
+        self.effects.stopped.push((alarm, seq));
     }
 
     /// The timer must wake no later than this.

@@ -7,6 +7,7 @@ DROP TABLE policy_version;
 DROP TABLE contact;
 DROP TABLE delivery;
 DROP TABLE push_subscription;
+DROP INDEX duty_running;
 DROP INDEX duty_by_phone;
 ALTER TABLE duty DROP COLUMN until_at;
 ALTER TABLE phone DROP COLUMN proven_at;

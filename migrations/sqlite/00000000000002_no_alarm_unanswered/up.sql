@@ -13,6 +13,8 @@ ALTER TABLE phone ADD COLUMN proven_at BIGINT;
 -- When the duty runs out; NULL: nobody said.
 ALTER TABLE duty ADD COLUMN until_at BIGINT;
 CREATE INDEX duty_by_phone ON duty (phone_id, ended_at);
+-- Nobody is on duty in a unit twice.
+CREATE UNIQUE INDEX duty_running ON duty (unit_id, person_id) WHERE ended_at IS NULL;
 
 CREATE TABLE push_subscription (
     phone_id TEXT NOT NULL PRIMARY KEY REFERENCES phone (id),

@@ -30,6 +30,7 @@ pub fn decide(alarm: &Alarm, command: Command, now: Timestamp) -> Result<Vec<Eve
             | Command::Reached { .. }
             | Command::StepReachesNobody
             | Command::ShareWith { .. }
+            | Command::UnitHandedOver
             | Command::DeadlineReached,
         ) => Err(Rejection::NothingToDo),
         (State::Signed { signature }, _) => Err(Rejection::AlreadySigned {
@@ -70,6 +71,12 @@ pub fn decide(alarm: &Alarm, command: Command, now: Timestamp) -> Result<Vec<Eve
                 },
             ])
         }
+        (State::Raised { .. }, Command::UnitHandedOver) => Ok(vec![Event::Escalated {
+            step: 0,
+            reason: EscalationReason::DutyEnded,
+        }]),
+        // Whoever has taken it keeps it.
+        (State::Acknowledged { .. }, Command::UnitHandedOver) => Err(Rejection::NothingToDo),
         // The last step waits its time and is called again, whoever it reaches.
         (_, Command::StepReachesNobody) => Err(Rejection::NothingToDo),
         (_, Command::DeadlineReached) => match next_deadline(alarm) {
@@ -231,7 +238,8 @@ fn decide_reached(alarm: &Alarm, persons: Vec<PersonId>) -> Result<Vec<Event>, R
             .reached
             .iter()
             .any(|known| known.person == person && known.at >= since);
-        if !is_known && !fresh.contains(&person) {
+        // Whom it is about is not reached by their own phone: who calls for help needs somebody else.
+        if !is_known && !fresh.contains(&person) && alarm.about != Some(person) {
             fresh.push(person);
         }
     }

@@ -223,6 +223,8 @@ pub enum Command {
     HolderLeft {
         person: PersonId,
     },
+    /// Its unit was handed over: whoever it has been ringing at goes home.
+    UnitHandedOver,
     /// The step called nobody whose phone is known to ring: it takes no time.
     StepReachesNobody,
     /// A step of the ladder calls people of this unit.

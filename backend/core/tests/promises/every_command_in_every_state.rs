@@ -102,13 +102,14 @@ fn name(command: &Command) -> &'static str {
         Command::Reached { .. } => "reached",
         Command::HolderLeft { .. } => "holder_left",
         Command::Open { .. } => "open",
+        Command::UnitHandedOver => "unit_handed_over",
         Command::StepReachesNobody => "step_reaches_nobody",
         Command::ShareWith { .. } => "share_with",
         Command::DeadlineReached => "deadline_reached",
     }
 }
 
-const COMMANDS: usize = 15;
+const COMMANDS: usize = 16;
 
 #[test]
 fn every_command_does_what_the_table_says_in_every_state() {
@@ -141,6 +142,7 @@ fn every_command_does_what_the_table_says_in_every_state() {
         (Command::HolderLeft { person: OLA }, early, ["no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do", "no: already_signed"]),
         (Command::Open { by: KARI }, early, ["no: not_yours", "no: nothing_to_do", "no: nothing_to_do", "no: already_signed"]),
         (Command::Open { by: OLA }, early, ["no: not_yours", "no: not_yours", "no: not_yours", "no: already_signed"]),
+        (Command::UnitHandedOver, early, ["escalated to 0 (DutyEnded)", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),
         (Command::StepReachesNobody, early, ["unreached 0, escalated to 1 (NobodyReachable)", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),
         (Command::ShareWith { unit: FURU }, early, ["shared", "shared", "shared", "no: nothing_to_do"]),
         (Command::ShareWith { unit: WARD }, early, ["no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do", "no: nothing_to_do"]),

@@ -57,6 +57,7 @@ fn step() -> impl Strategy<Value = Step> {
         Just(Command::Clear { at: at("23:30") }),
         prop::collection::vec(person(), 0..3).prop_map(|persons| Command::Reached { persons }),
         person().prop_map(|person| Command::HolderLeft { person }),
+        Just(Command::UnitHandedOver),
         Just(Command::DeadlineReached),
     ];
     prop_oneof![

@@ -7,7 +7,7 @@ use std::time::Duration;
 use jiff::{SignedDuration, Timestamp};
 use nattvakt_core::alarm::Command;
 use nattvakt_core::evaluate::{Situation, Timer, window_opened};
-use nattvakt_core::ids::{DutyId, UnitId};
+use nattvakt_core::ids::{DutyId, PersonId, UnitId};
 use nattvakt_store::alarms as rows;
 use nattvakt_store::deadlines::{self, DeadlineKind};
 use nattvakt_store::{StoreError, Tx, devices, duties};
@@ -16,7 +16,7 @@ use tokio::sync::Notify;
 use crate::alarms::advance::{Behind, advance};
 use crate::alarms::raise::{Raised, carry_out};
 use crate::app::App;
-use crate::duty::{proof, run_out, staffing};
+use crate::duty::{proof, run_out, staffing, temps};
 
 /// Worked off in one transaction.
 const AT_ONCE: u32 = 50;
@@ -143,9 +143,16 @@ fn work_off_others(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<(), Sto
         if !tx.take_deadline(&due)? {
             continue;
         }
-        if due.kind == DeadlineKind::Staffing {
-            staffing::look(tx, app, UnitId(due.subject), now)?;
-            continue;
+        match due.kind {
+            DeadlineKind::Staffing => {
+                staffing::look(tx, app, UnitId(due.subject), now)?;
+                continue;
+            }
+            DeadlineKind::TempLeaves => {
+                temps::leaves(tx, PersonId(due.subject), now)?;
+                continue;
+            }
+            _ => {}
         }
         let Some(duty) = duties::running(tx.connection, DutyId(due.subject))? else {
             continue;
@@ -155,7 +162,7 @@ fn work_off_others(tx: &mut Tx<'_>, app: &App, now: Timestamp) -> Result<(), Sto
             DeadlineKind::ReachStale => proof::doubt(tx, app, &duty, now)?,
             DeadlineKind::DutyAsks => run_out::ask(tx, &duty, now)?,
             DeadlineKind::DutyEnds => run_out::time_is_up(tx, app, &duty, now)?,
-            DeadlineKind::Staffing => {}
+            DeadlineKind::Staffing | DeadlineKind::TempLeaves => {}
         }
     }
     Ok(())

@@ -2,8 +2,7 @@
 
 use jiff::Timestamp;
 use nattvakt_core::access::{Permission, RoleHeld, allows, permission_for};
-use nattvakt_core::alarm::{Alarm, Command, Rejection, Signature};
-use nattvakt_core::command::{Effect, effect_of};
+use nattvakt_core::alarm::{Alarm, Command, Rejection};
 use nattvakt_core::entry::CommandRef;
 use nattvakt_core::ids::*;
 use nattvakt_core::time::corrected_time;
@@ -18,12 +17,9 @@ use serde::de::DeserializeOwned;
 
 use crate::alarms::advance::{Behind, advance};
 use crate::app::App;
-use crate::commands::help;
 use crate::commands::verify::Verified;
+use crate::commands::{help, sign};
 use crate::duty;
-
-const MOST_ACTIONS: usize = 20;
-const LONGEST_ACTION: usize = 60;
 
 /// What a use case needs to know about the command it carries out.
 pub struct Asked<'a> {
@@ -169,7 +165,7 @@ fn carry_out(tx: &mut Tx<'_>, asked: &Asked<'_>, kind: CommandKind) -> Result<Co
         CommandKind::ExtendDuty => duty::extend::extend(tx, asked),
         CommandKind::Admit => duty::admit::admit(tx, asked),
         CommandKind::CallForHelp => help::call(tx, asked),
-        CommandKind::Sign => sign(tx, asked),
+        CommandKind::Sign => sign::sign(tx, asked),
         CommandKind::Acknowledge => {
             let Some(AcknowledgePayload {
                 minutes,
@@ -244,7 +240,7 @@ fn on_alarm(
     }
 }
 
-fn not_before_raised(asked: &Asked<'_>, alarm: &Alarm) -> Timestamp {
+pub fn not_before_raised(asked: &Asked<'_>, alarm: &Alarm) -> Timestamp {
     let CommandIn {
         occurred_at,
         clock_offset_ms,
@@ -258,94 +254,7 @@ fn not_before_raised(asked: &Asked<'_>, alarm: &Alarm) -> Timestamp {
     )
 }
 
-/// One signature may cover several alarms of one patient: all of them or none.
-fn sign(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError> {
-    let Some(payload) = payload::<SignPayload>(asked) else {
-        return Ok(refused(Code::InvalidField));
-    };
-    let SignPayload {
-        outcome,
-        actions,
-        note_commitment,
-        subjects,
-        alarm_ids,
-    } = payload;
-    let too_long = |action: &String| action.is_empty() || action.chars().count() > LONGEST_ACTION;
-    if actions.len() > MOST_ACTIONS || actions.iter().any(too_long) || alarm_ids.len() > MOST_ACTIONS {
-        return Ok(refused(Code::InvalidField));
-    }
-    let named = asked.command().alarm_id.into_iter().chain(alarm_ids);
-    let mut alarms: Vec<rows::StoredAlarm> = Vec::new();
-    for alarm in named {
-        match find_alarm(tx, asked, Some(alarm))? {
-            Some(stored) if alarms.iter().all(|known| known.alarm.id != stored.alarm.id) => {
-                alarms.push(stored)
-            }
-            Some(_) => {}
-            None => return Ok(refused(Code::AlarmNotFound)),
-        }
-    }
-    let Some(first) = alarms.first() else {
-        return Ok(refused(Code::AlarmNotFound));
-    };
-    let patients = first.alarm.subjects.clone();
-    if alarms.iter().any(|other| other.alarm.subjects != patients) {
-        return Ok(refused(Code::NotASubject));
-    }
-    let signature = |alarm: &Alarm| Signature {
-        by: asked.command().person,
-        at: not_before_raised(asked, alarm),
-        command: asked.command().command_id,
-        outcome,
-        actions: actions.clone(),
-        note_commitment: note_commitment.clone(),
-        subjects: subjects.clone(),
-    };
-    let unit = asked.command().unit;
-    let basis_seq = asked.command().basis_seq.unwrap_or(0);
-    let head =
-        nattvakt_store::ledger::head(tx.connection, asked.command().unit.into())?.map_or(0, |head| head.seq);
-    if basis_seq > head {
-        // Nobody has seen what has not happened: such a number would close anything.
-        return Ok(refused(Code::InvalidField));
-    }
-    // Decided for all before anything is written, so that a refusal leaves nothing half done.
-    for stored in &alarms {
-        let command = Command::Sign {
-            signature: signature(&stored.alarm),
-            basis_seq,
-            unit,
-        };
-        if let Err(rejection) = nattvakt_core::alarm::decide(&stored.alarm, command, asked.received_at) {
-            return Ok(rejected(asked.directory, &rejection));
-        }
-    }
-    let mut answer = refused(Code::AlarmNotFound);
-    for stored in &alarms {
-        let command = Command::Sign {
-            signature: signature(&stored.alarm),
-            basis_seq,
-            unit,
-        };
-        if let Ok(advanced) = advance(tx, asked.app, stored, command, &asked.behind(), asked.received_at)? {
-            let seq = advanced.seq_in(unit);
-            let kept = match effect_of(&advanced.events) {
-                Effect::Applied => CommandOutcome::Applied { seq },
-                Effect::Recorded(reason) => CommandOutcome::Recorded {
-                    seq,
-                    reason: reason.code().to_owned(),
-                },
-            };
-            // One that does not close says so for all: the person must look again.
-            if !matches!(answer, CommandOutcome::Recorded { .. }) {
-                answer = kept;
-            }
-        }
-    }
-    Ok(answer)
-}
-
-fn rejected(directory: &Directory, rejection: &Rejection) -> CommandOutcome {
+pub fn rejected(directory: &Directory, rejection: &Rejection) -> CommandOutcome {
     let first = match rejection {
         Rejection::AlreadyAcknowledged { by, at } | Rejection::AlreadySigned { by, at } => Some((*by, *at)),
         _ => None,

@@ -3,5 +3,6 @@
 pub mod apply;
 pub mod help;
 pub mod post;
+pub mod sign;
 pub mod strict_json;
 pub mod verify;

@@ -3,12 +3,13 @@
 use std::collections::BTreeMap;
 
 use jiff::{SignedDuration, Timestamp};
+use nattvakt_core::access::{Permission, allows};
 use nattvakt_core::alarm::Alarm;
 use nattvakt_core::duty::answering_for;
 use nattvakt_core::ids::*;
 use nattvakt_core::policy::Target;
 use nattvakt_core::reach::reach;
-use nattvakt_core::vocabulary::{Channel, Reach};
+use nattvakt_core::vocabulary::{BuiltInRule, Channel, Reach};
 use nattvakt_store::directory::Directory;
 use nattvakt_store::duties::{Standing, running_of_person, standing_in};
 use nattvakt_store::rosters::hand_overs;
@@ -66,7 +67,11 @@ pub fn resolve(
     for target in targets {
         resolving.add(tx, *target)?;
     }
-    Ok(resolving.audience)
+    let mut audience = resolving.audience;
+    if let (Some(calling), true) = (alarm.about, alarm.cause.rule == BuiltInRule::CallForHelp.into()) {
+        audience.people.remove(&calling);
+    }
+    Ok(audience)
 }
 
 struct Resolving<'a> {
@@ -95,7 +100,17 @@ impl Resolving<'_> {
                 self.add_unit(tx, unit)
             }
             Target::ResponseCentre => {
-                for unit in self.directory.response_centres(self.alarm.municipality) {
+                let centres = self.directory.response_centres(self.alarm.municipality);
+                // The built-in ladder calls one where there is one; a policy has been promised it.
+                let is_promised = self
+                    .alarm
+                    .ladder
+                    .as_ref()
+                    .is_some_and(|ladder| !ladder.policies.is_empty());
+                if centres.is_empty() && is_promised {
+                    self.audience.gone = Some("response centre");
+                }
+                for unit in centres {
                     self.add_unit(tx, unit)?;
                 }
                 Ok(())
@@ -116,7 +131,19 @@ impl Resolving<'_> {
                         .patients
                         .get(subject)
                         .and_then(|patient| patient.primary_contact);
-                    if let Some(person) = contact
+                    // The role may have been lost since.
+                    let sees_it = |person: &PersonId| {
+                        let is_ours = |known: &nattvakt_store::people::Person| {
+                            known.municipality == self.alarm.municipality && known.active
+                        };
+                        self.directory.people.get(person).is_some_and(is_ours)
+                            && allows(
+                                self.directory.roles_of(*person),
+                                Permission::HandleAlarms,
+                                Some(self.alarm.unit),
+                            )
+                    };
+                    if let Some(person) = contact.filter(sees_it)
                         && !running_of_person(tx.connection, person)?.is_empty()
                     {
                         self.add_person(tx, person)?;

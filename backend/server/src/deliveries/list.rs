@@ -4,7 +4,7 @@
 use actix_web::{HttpResponse, web};
 use nattvakt_core::ids::{AlarmId, UnitId};
 use nattvakt_store::alarms as rows;
-use nattvakt_store::deliveries::of_alarm;
+use nattvakt_store::deliveries::newest_of_alarm;
 use nattvakt_wire::http::Deliveries;
 use nattvakt_wire::problem::{Code, Problem};
 use nattvakt_wire::view::DeliveryView;
@@ -13,6 +13,9 @@ use crate::app::SharedApp;
 use crate::auth::guard::Caller;
 use crate::live::render::person;
 use crate::problem::Refusal;
+
+/// The newest; an alarm that nobody takes for a weekend has thousands.
+const MOST_SHOWN: u32 = 300;
 
 #[utoipa::path(get, path = "/api/units/{unit}/alarms/{alarm}/deliveries", tag = "deliveries",
     params(("unit" = String, Path), ("alarm" = String, Path)),
@@ -30,7 +33,7 @@ pub async fn list_deliveries(
             let seen_here = rows::find(connection, municipality, alarm)?
                 .filter(|stored| stored.alarm.unit == unit || stored.alarm.is_shared_with(unit));
             match seen_here {
-                Some(_) => of_alarm(connection, alarm).map(Some),
+                Some(_) => newest_of_alarm(connection, alarm, MOST_SHOWN).map(Some),
                 None => Ok(None),
             }
         })

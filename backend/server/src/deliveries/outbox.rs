@@ -19,6 +19,7 @@ use parking_lot::Mutex;
 use tokio::sync::Notify;
 
 use crate::app::App;
+use crate::duty::proof::phone_left;
 use crate::gateways::send::{Call, call};
 use crate::push::address::{check, origin};
 use crate::push::client::{Answer, Outgoing};
@@ -41,6 +42,7 @@ pub struct Outbox {
     freed: Notify,
     stopped: Mutex<Stopped>,
     lanes: Mutex<HashMap<String, Lane>>,
+    claimed: Mutex<HashSet<DeliveryId>>,
     /// Rounds it has made: the watchdog sees that it lives.
     rounds: AtomicU64,
 }
@@ -56,28 +58,48 @@ struct Stopped {
 struct Lane {
     waiting: BinaryHeap<Job>,
     under_way: usize,
-    /// What waits or is under way: it is not taken for forgotten.
-    claimed: HashSet<DeliveryId>,
 }
 
 /// One of the requests that a service is given at the same time. Given back whatever becomes of it.
 struct Place {
     app: Arc<App>,
     lane: String,
+}
+
+/// What this process has in its hands, until its row says what became of it: it is not taken for forgotten.
+struct Claim {
+    app: Arc<App>,
     delivery: DeliveryId,
+}
+
+impl Claim {
+    fn on(app: &Arc<App>, delivery: DeliveryId) -> Self {
+        app.outbox.claimed.lock().insert(delivery);
+        Self {
+            app: Arc::clone(app),
+            delivery,
+        }
+    }
+}
+
+impl Drop for Claim {
+    fn drop(&mut self) {
+        self.app.outbox.claimed.lock().remove(&self.delivery);
+    }
 }
 
 impl Drop for Place {
     fn drop(&mut self) {
         if let Some(lane) = self.app.outbox.lanes.lock().get_mut(&self.lane) {
             lane.under_way = lane.under_way.saturating_sub(1);
-            lane.claimed.remove(&self.delivery);
         }
         self.app.outbox.freed.notify_one();
     }
 }
 
 struct Job {
+    /// Held for as long as the job lives.
+    _claim: Option<Claim>,
     delivery: Delivery,
     subscription: Option<Subscription>,
     alarm: Option<Arc<Alarm>>,
@@ -133,11 +155,18 @@ impl Outbox {
     }
 
     /// Called after every commit: an acknowledgement stops what is pending, also what was claimed before it.
+    pub fn stop(&self, stopped: &[(AlarmId, u64)]) {
+        for (alarm, seq) in stopped {
+            self.stopped.lock().insert(*alarm, *seq);
+        }
+    }
+
+    /// The same from another node's entries. A signature that does not close stops nothing; what one closes
+    /// was mostly acknowledged before.
     pub fn note(&self, appended: &[Appended]) {
         for entry in appended {
-            let takes = matches!(entry.kind, LedgerKind::Acknowledged | LedgerKind::Signed);
-            if let (true, Some(alarm)) = (takes, entry.alarm) {
-                self.stopped.lock().insert(alarm, entry.seq);
+            if let (LedgerKind::Acknowledged, Some(alarm)) = (entry.kind, entry.alarm) {
+                self.stop(&[(alarm, entry.seq)]);
             }
         }
     }
@@ -211,13 +240,7 @@ pub async fn requeue_forgotten(app: &Arc<App>, since: Timestamp) {
     let written = app
         .store
         .write(move |tx| {
-            let ours: HashSet<DeliveryId> = shared
-                .outbox
-                .lanes
-                .lock()
-                .values()
-                .flat_map(|lane| lane.claimed.iter().copied())
-                .collect();
+            let ours = shared.outbox.claimed.lock().clone();
             tx.requeue_sent(since, &ours, now)
         })
         .await;
@@ -249,6 +272,7 @@ async fn round(app: &Arc<App>) -> Result<Option<Timestamp>, StoreError> {
                 job.delivery.state = DeliveryState::Sent;
                 job.delivery.version += 1;
                 job.delivery.attempts += 1;
+                job._claim = Some(Claim::on(app, job.delivery.id));
                 enqueue(app, job);
             }
         }
@@ -302,6 +326,7 @@ fn prepare(connection: &mut nattvakt_store::Database, due: Vec<Delivery>) -> Res
             }),
         };
         jobs.push(Job {
+            _claim: None,
             subscription: delivery
                 .phone
                 .and_then(|phone| subscriptions.get(&phone).cloned()),
@@ -327,7 +352,6 @@ fn enqueue(app: &Arc<App>, job: Job) {
     {
         let mut lanes = app.outbox.lanes.lock();
         let lane = lanes.entry(name.clone()).or_default();
-        lane.claimed.insert(job.delivery.id);
         lane.waiting.push(job);
     }
     pump(app, &name);
@@ -354,7 +378,6 @@ fn pump(app: &Arc<App>, name: &str) {
         let place = Place {
             app: Arc::clone(app),
             lane: name.to_owned(),
-            delivery: job.delivery.id,
         };
         let app = Arc::clone(app);
         tokio::spawn(async move {
@@ -371,13 +394,19 @@ fn pump(app: &Arc<App>, name: &str) {
 /// `None`: nothing was sent, and the row says why already.
 async fn deliver(app: &Arc<App>, job: &Job) -> Option<Answer> {
     let Job {
+        _claim: _,
         delivery,
         subscription,
         alarm,
         open,
     } = job;
+    // The transaction that stopped it has written its row already.
     if app.outbox.is_stopped(delivery) {
         return None;
+    }
+    if delivery.purpose == DeliveryPurpose::Taken && alarm.as_ref().is_some_and(|alarm| alarm.is_waiting()) {
+        // It rings again meanwhile: calm would be a lie.
+        return Some(Answer::Outdated);
     }
     let directory = app.directory();
     app.metrics.delivery(delivery.channel, DeliveryState::Sent);
@@ -392,7 +421,9 @@ async fn deliver(app: &Arc<App>, job: &Job) -> Option<Answer> {
                 open: *open,
                 public_origin: &app.public_origin(),
             };
-            let payload = serde_json::to_vec(&message(delivery, subscription, &about)).ok()?;
+            let Ok(payload) = serde_json::to_vec(&message(delivery, subscription, &about)) else {
+                return Some(Answer::Rejected);
+            };
             let waited = app.now().duration_since(delivery.created_at);
             app.metrics
                 .push_left(Duration::try_from(waited).unwrap_or_default());
@@ -408,7 +439,9 @@ async fn deliver(app: &Arc<App>, job: &Job) -> Option<Answer> {
             let contact = delivery
                 .contact
                 .and_then(|contact| directory.contacts.get(&contact).cloned());
-            let alarm = alarm.as_deref()?;
+            let Some(alarm) = alarm.as_deref() else {
+                return Some(Answer::Rejected);
+            };
             let request = Call {
                 delivery,
                 contact: contact.as_ref(),
@@ -422,6 +455,7 @@ async fn deliver(app: &Arc<App>, job: &Job) -> Option<Answer> {
 
 async fn record(app: &Arc<App>, job: Job, answer: Answer) {
     let Job {
+        _claim: claim,
         delivery,
         subscription,
         ..
@@ -467,15 +501,13 @@ async fn record(app: &Arc<App>, job: Job, answer: Answer) {
             }
             if let (true, Some(phone)) = (unproven, delivery.phone) {
                 tx.phone_is_unproven(phone)?;
-                for duty in nattvakt_store::duties::running_of_person(tx.connection, delivery.person)? {
-                    tx.roster_changed(duty.unit);
-                    crate::duty::proof::lost(tx, &duty, now)?;
-                }
+                phone_left(tx, delivery.person, now)?;
             }
             Ok(())
         })
         .await;
     if let Err(error) = written {
-        tracing::error!(error = %error, "what became of a delivery could not be stored; it is sent again after a restart");
+        tracing::error!(error = %error, "what became of a delivery could not be stored; it is sent again later");
     }
+    drop(claim);
 }

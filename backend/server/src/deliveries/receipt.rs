@@ -7,8 +7,9 @@ use jiff::Timestamp;
 use nattvakt_core::alarm::Command;
 use nattvakt_core::delivery::{News, next};
 use nattvakt_core::ids::*;
-use nattvakt_core::vocabulary::{BuiltInRule, DeliveryPurpose, DeliveryState};
+use nattvakt_core::vocabulary::{BuiltInRule, DeliveryPurpose, DeliveryState, PhoneKind};
 use nattvakt_store::deliveries::{Delivery, find};
+use nattvakt_store::people::phone_kind;
 use nattvakt_store::{StoreError, Tx, alarms as rows, duties};
 use nattvakt_wire::http::{Receipt, ReceiptState};
 use nattvakt_wire::problem::{Code, Problem};
@@ -41,7 +42,11 @@ pub async fn post_receipt(
         .write(move |tx| {
             let own = find(tx.connection, id)?.filter(|delivery| delivery.phone == Some(caller.phone));
             let Some(delivery) = own else { return Ok(None) };
-            let came_to = take(tx, &shared, &delivery, caller.phone, receipt, now)?;
+            // In other hands, or on the wall, the phone proves nothing of the person it was sent to.
+            let reaches = delivery.person == caller.person
+                && phone_kind(tx.connection, caller.municipality, caller.phone)?
+                    .is_some_and(|kind| kind != PhoneKind::Tablet);
+            let came_to = take(tx, &shared, &delivery, (caller.phone, reaches), receipt, now)?;
             Ok(Some((delivery.channel, came_to)))
         })
         .await?;
@@ -57,7 +62,7 @@ fn take(
     tx: &mut Tx<'_>,
     app: &App,
     delivery: &Delivery,
-    phone: PhoneId,
+    (phone, reaches): (PhoneId, bool),
     receipt: Receipt,
     now: Timestamp,
 ) -> Result<Option<DeliveryState>, StoreError> {
@@ -75,7 +80,7 @@ fn take(
     if receipt.hidden && receipt.state == ReceiptState::Shown {
         tx.delivery_was_hidden(delivery.id)?;
     }
-    if receipt.state == ReceiptState::Received {
+    if receipt.state == ReceiptState::Received || !reaches {
         return Ok(Some(state));
     }
     tx.phone_rings(phone, now)?;

@@ -1,12 +1,14 @@
 //! What follows from an alarm's events for the people it calls, in the same transaction: a step that begins
 //! calls its audience, an acknowledgement stops what is pending and calms those who were called.
 
+use std::collections::BTreeSet;
+
 use jiff::Timestamp;
 use nattvakt_core::alarm::{Command, Event, State};
 use nattvakt_core::delivery::is_on_the_phone;
 use nattvakt_core::ids::*;
 use nattvakt_core::vocabulary::*;
-use nattvakt_store::deliveries::{Delivery, of_alarm};
+use nattvakt_store::deliveries::{Delivery, newest_of_alarm};
 use nattvakt_store::{StoreError, Tx, ids, subscriptions};
 
 use crate::alarms::advance::{Behind, Moving};
@@ -28,20 +30,14 @@ pub fn settle(
             Event::Raised | Event::Repeated { .. } | Event::Escalated { .. } | Event::Released { .. }
         )
     });
-    let is_first = matches!(events.first(), Some(Event::Raised));
     match moving.alarm.state {
-        State::Raised { .. } if begins => {
-            if !is_first {
-                tx.expire_unsent(moving.alarm.id, "superseded", now)?;
-            }
-            call(tx, app, moving, now)
-        }
+        State::Raised { .. } if begins => call(tx, app, moving, now),
         State::Acknowledged { by, .. } => {
             if events
                 .iter()
                 .any(|event| matches!(event, Event::Acknowledged { .. }))
             {
-                tx.expire_unsent(moving.alarm.id, "acknowledged", now)?;
+                stop(tx, moving, "acknowledged", now)?;
                 calm(tx, moving, by, now)?;
             }
             Ok(())
@@ -49,7 +45,7 @@ pub fn settle(
         State::Signed { ref signature } => {
             let by = signature.by;
             if events.iter().any(|event| matches!(event, Event::Signed { .. })) {
-                tx.expire_unsent(moving.alarm.id, "signed", now)?;
+                stop(tx, moving, "signed", now)?;
                 calm(tx, moving, by, now)?;
             }
             Ok(())
@@ -58,10 +54,17 @@ pub fn settle(
     }
 }
 
+/// What is pending is not sent any more, what is claimed already included.
+fn stop(tx: &mut Tx<'_>, moving: &Moving, why: &'static str, now: Timestamp) -> Result<(), StoreError> {
+    tx.calls_stop(moving.alarm.id, moving.own_seq().unwrap_or_default());
+    tx.expire_unsent(moving.alarm.id, why, now)
+}
+
 /// Calls the step the alarm stands on, and those after it while a step reaches nobody: such a step takes no
 /// time. The last one waits and is called again.
 fn call(tx: &mut Tx<'_>, app: &App, moving: &mut Moving, now: Timestamp) -> Result<(), StoreError> {
     let directory = app.directory();
+    let mut called = BTreeSet::new();
     loop {
         let State::Raised { step, .. } = moving.alarm.state else {
             return Ok(());
@@ -77,7 +80,12 @@ fn call(tx: &mut Tx<'_>, app: &App, moving: &mut Moving, now: Timestamp) -> Resu
         if let Some(gone) = audience.gone {
             report_gone(tx, app, moving, gone, now)?;
         }
-        let rows = rows_for(moving, &audience, step, now)?;
+        let mut rows = rows_for(moving, &audience, step, now)?;
+        // Steps that take no time may name the same people: each is called once.
+        rows.retain(|row| called.insert((row.person, row.phone, row.contact, row.channel)));
+        // Whoever is called again is called by the newest; others keep what is still on its way to them.
+        let again: Vec<PersonId> = rows.iter().map(|row| row.person).collect();
+        tx.supersede(moving.alarm.id, &again, now)?;
         tx.insert_deliveries(&rows)?;
         if audience.is_reachable() {
             return Ok(());
@@ -217,6 +225,9 @@ pub fn urgency(priority: Priority) -> u8 {
     }
 }
 
+/// The newest tell whose phone shows what; an alarm of a whole weekend has far more.
+const MOST_LOOKED_AT: u32 = 500;
+
 /// Calming news come after every alarm, and the hourly quiet push last.
 pub const URGENCY_OF_A_TEST: u8 = 3;
 const URGENCY_OF_CALM: u8 = 5;
@@ -225,7 +236,7 @@ pub const URGENCY_OF_DUTY: u8 = 6;
 /// 'Tatt av en kollega' replaces the alarm on phones that were called, where that makes no sound. Everybody
 /// else sees it live.
 fn calm(tx: &mut Tx<'_>, moving: &Moving, by: PersonId, now: Timestamp) -> Result<(), StoreError> {
-    let called: Vec<PhoneId> = of_alarm(tx.connection, moving.alarm.id)?
+    let called: Vec<PhoneId> = newest_of_alarm(tx.connection, moving.alarm.id, MOST_LOOKED_AT)?
         .iter()
         .filter(|row| row.channel == Channel::Push && row.person != by)
         .filter(|row| row.state == DeliveryState::Accepted || is_on_the_phone(row.state))

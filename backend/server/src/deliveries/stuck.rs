@@ -4,7 +4,8 @@ use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::SignedDuration;
-use nattvakt_store::deliveries::{StuckService, silent_services, stuck};
+use nattvakt_core::vocabulary::Channel;
+use nattvakt_store::deliveries::{StuckService, failing_services, silent_services, stuck};
 
 use crate::alarms::system_fault::{Fault, report};
 use crate::app::App;
@@ -32,12 +33,20 @@ pub async fn watch(app: Arc<App>) {
                 Ok((
                     stuck(connection, from, since)?,
                     silent_services(connection, from, since)?,
+                    failing_services(connection, from)?,
                 ))
             })
             .await;
         match read {
-            Ok((counts, services)) => {
+            Ok((counts, services, failing)) => {
                 app.metrics.set_deliveries_stuck(&counts);
+                for (municipality, channel, failed, taken) in failing {
+                    // A call or a text message is the ladder's last resort: one that fails is told.
+                    let tolerated = if channel == Channel::Push { TOO_MANY } else { 1 };
+                    if failed >= tolerated && taken == 0 {
+                        report(&app, municipality, Fault::DeliveriesStuck);
+                    }
+                }
                 for StuckService {
                     municipality,
                     waiting,

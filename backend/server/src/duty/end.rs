@@ -1,22 +1,23 @@
 //! End of duty. Whoever goes home holds no alarm, and never leaves a unit empty without saying who answers.
 
 use jiff::Timestamp;
-use nattvakt_core::alarm::Command;
+use nattvakt_core::alarm::{Alarm, Command};
 use nattvakt_core::duty::hand_over_loops;
-use nattvakt_core::ids::UnitId;
+use nattvakt_core::entry::Entry;
+use nattvakt_core::ids::{AlarmId, UnitId};
 use nattvakt_core::vocabulary::{BuiltInRule, LedgerKind};
-use nattvakt_store::duties::{Duty, running_in, running_of};
+use nattvakt_store::duties::{Duty, running_in, running_of, running_of_person};
 use nattvakt_store::rosters::hand_overs;
 use nattvakt_store::{StoreError, Tx, alarms as rows};
-use nattvakt_wire::command::{CommandOutcome, EndDutyPayload};
+use nattvakt_wire::command::{CommandIn, CommandOutcome, EndDutyPayload};
 use nattvakt_wire::problem::Code;
 
-use crate::alarms::advance::{Behind, advance};
+use crate::alarms::advance::{Behind, advance, append_plain};
 use crate::alarms::built_in;
 use crate::app::App;
 use crate::commands::apply::{Asked, payload, refused};
 use crate::deliveries::audience::standing_for;
-use crate::duty::{append, append_duty, proof, staffing};
+use crate::duty::{append, append_duty, proof, staffing, temps};
 
 pub fn end(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreError> {
     let command = asked.command();
@@ -37,14 +38,75 @@ pub fn end(tx: &mut Tx<'_>, asked: &Asked<'_>) -> Result<CommandOutcome, StoreEr
         // Somebody stays: there is nothing to hand over.
         _ => {}
     }
-    finish(tx, asked.app, &duty, asked.at, asked.received_at)?;
+    let now = asked.received_at;
+    let handed = hand_over_to.filter(|_| is_last);
+    if let Some(to) = handed {
+        // Before the alarms they had ring again: then they ring there.
+        tx.hand_over(command.unit, to, now)?;
+    }
+    let open = match handed {
+        Some(_) => rows::of_unit(tx.connection, command.unit, Timestamp::MAX)?,
+        None => Vec::new(),
+    };
+    finish(tx, asked.app, &duty, asked.at, now)?;
     let mut seq = append_duty(tx, asked, LedgerKind::DutyEnded, duty.id)?;
-    if let (true, Some(to)) = (is_last, hand_over_to) {
-        tx.hand_over(command.unit, to, asked.received_at)?;
+    if let Some(to) = handed {
+        let ringing = open
+            .into_iter()
+            .map(|stored| stored.alarm)
+            .filter(Alarm::is_waiting);
+        show_open_alarms(tx, asked, to, ringing.map(|alarm| alarm.id).collect())?;
+        let entry = Entry {
+            by: Some(command.person),
+            unit: Some(command.unit),
+            ..Entry::new(to.0, LedgerKind::HandedOver, now)
+        };
+        append_plain(tx, entry)?;
         seq = append(tx, asked, LedgerKind::HandedOver, |entry| entry.unit = Some(to))?;
     }
-    staffing::look(tx, asked.app, command.unit, asked.received_at)?;
+    staffing::look(tx, asked.app, command.unit, now)?;
     Ok(CommandOutcome::Applied { seq })
+}
+
+/// Whoever answers from now on sees what is open, not only what rings next; what was `ringing` rings there at
+/// once. What the one who goes home had taken does so already.
+fn show_open_alarms(
+    tx: &mut Tx<'_>,
+    asked: &Asked<'_>,
+    to: UnitId,
+    ringing: Vec<AlarmId>,
+) -> Result<(), StoreError> {
+    let CommandIn {
+        municipality, unit, ..
+    } = *asked.command();
+    let share = standing_for(tx, to)?.map(|(answering, _)| Command::ShareWith { unit: answering });
+    let advances = |tx: &mut Tx<'_>, alarm: AlarmId, command: Command| match rows::find(
+        tx.connection,
+        municipality,
+        alarm,
+    )? {
+        // Rejected when there is nothing to do.
+        Some(stored) => advance(
+            tx,
+            asked.app,
+            &stored,
+            command,
+            &Behind::default(),
+            asked.received_at,
+        )
+        .map(drop),
+        None => Ok(()),
+    };
+    for stored in rows::of_unit(tx.connection, unit, Timestamp::MAX)? {
+        let alarm = stored.alarm.id;
+        if let Some(share) = &share {
+            advances(tx, alarm, share.clone())?;
+        }
+        if ringing.contains(&alarm) {
+            advances(tx, alarm, Command::UnitHandedOver)?;
+        }
+    }
+    Ok(())
 }
 
 fn may_take_over(tx: &mut Tx<'_>, asked: &Asked<'_>, to: UnitId) -> Result<Result<(), Code>, StoreError> {
@@ -82,9 +144,18 @@ pub fn finish(
         built_in::end(tx, app, rule, duty.id.0, now)?;
     }
     // What they had rings again (promise 4).
-    for stored in rows::held_by(tx.connection, duty.unit, duty.person)? {
+    let elsewhere = running_of_person(tx.connection, duty.person)?;
+    for stored in rows::held_by(tx.connection, duty.person)? {
+        // Taken as one of this unit: here, or where it was shown to this unit.
+        let stays = elsewhere
+            .iter()
+            .any(|other| stored.alarm.unit == other.unit || stored.alarm.is_shared_with(other.unit));
+        let was_here = stored.alarm.unit == duty.unit || stored.alarm.is_shared_with(duty.unit);
+        if stays || !was_here {
+            continue;
+        }
         let left = Command::HolderLeft { person: duty.person };
         advance(tx, app, &stored, left, &Behind::default(), now)?.ok();
     }
-    tx.dismiss_temp(duty.person, duty.municipality, now)
+    temps::leaves_later(tx, app, duty.person, now)
 }

@@ -8,6 +8,7 @@ pub mod roster;
 pub mod run_out;
 pub mod staffing;
 pub mod start;
+pub mod temps;
 
 use jiff::{SignedDuration, Timestamp};
 use nattvakt_core::entry::Entry;

@@ -1,12 +1,12 @@
 //! Reach has an age: a quiet push with a receipt keeps the proof fresh while somebody is on duty, and a
 //! phone without one is told of before there is an alarm (hazard 5).
 
-use jiff::Timestamp;
-use nattvakt_core::ids::DutyId;
+use jiff::{SignedDuration, Timestamp};
+use nattvakt_core::ids::{DutyId, PersonId};
 use nattvakt_core::reach::{GRACE, reach, stale_at};
 use nattvakt_core::vocabulary::{BuiltInRule, DeliveryPurpose, Reach};
 use nattvakt_store::deadlines::{Deadline, DeadlineKind};
-use nattvakt_store::duties::Duty;
+use nattvakt_store::duties::{Duty, running_of_person};
 use nattvakt_store::{StoreError, Tx, subscriptions};
 
 use crate::alarms::built_in::{self, Trouble};
@@ -14,6 +14,8 @@ use crate::app::App;
 use crate::deliveries::audience::interval;
 use crate::deliveries::settle::{URGENCY_OF_DUTY, quiet_push};
 use crate::duty::staffing;
+
+const DOUBT_AGAIN: SignedDuration = SignedDuration::from_mins(30);
 
 /// At the start of a duty: an old proof counts for as long as it is fresh, and a first one has a few
 /// minutes to come, from the ready check.
@@ -95,7 +97,33 @@ pub fn doubt(tx: &mut Tx<'_>, app: &App, duty: &Duty, now: Timestamp) -> Result<
         about: Some(duty.person),
     };
     built_in::begin(tx, app, trouble, now)?;
+    // While it lasts: signed for and not mended, it is told again.
+    let again = now.checked_add(DOUBT_AGAIN).unwrap_or(Timestamp::MAX);
+    set(tx, duty.id, DeadlineKind::ReachStale, again)?;
     staffing::look(tx, app, duty.unit, now)
+}
+
+/// A phone of this person is no longer theirs to be woken on: what it proved is void.
+pub fn phone_left(tx: &mut Tx<'_>, person: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    for duty in running_of_person(tx.connection, person)? {
+        tx.roster_changed(duty.unit);
+        lost(tx, &duty, now)?;
+    }
+    Ok(())
+}
+
+/// The same at a change of shifts, when one takes the phone over from the other by PIN: there are a few
+/// minutes to end the duty or to find another phone.
+pub fn phone_handed_on(tx: &mut Tx<'_>, before: PersonId, now: Timestamp) -> Result<(), StoreError> {
+    for duty in running_of_person(tx.connection, before)? {
+        tx.roster_changed(duty.unit);
+        tx.set_deadline_no_later(Deadline {
+            kind: DeadlineKind::ReachStale,
+            subject: duty.id.0,
+            due_at: now.checked_add(GRACE).unwrap_or(now),
+        })?;
+    }
+    Ok(())
 }
 
 fn proven_at(tx: &mut Tx<'_>, duty: &Duty) -> Result<Option<Timestamp>, StoreError> {

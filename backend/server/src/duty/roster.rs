@@ -1,6 +1,9 @@
 //! Planned duties: `GET /api/units/{unit}/roster`, and `POST` of a file from the roster system, answered row
 //! by row.
 
+use std::collections::HashMap;
+use std::sync::Arc;
+
 use actix_web::http::header::CONTENT_TYPE;
 use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::{SignedDuration, Timestamp};
@@ -19,6 +22,8 @@ use crate::body::read_bytes;
 use crate::live::render::person;
 use crate::problem::Refusal;
 
+/// Rows that share a transaction.
+const PER_WRITE: usize = 100;
 const LOOK_BACK: SignedDuration = SignedDuration::from_hours(24);
 /// Planned further ahead than this, a row is a mistake.
 const LOOK_AHEAD: SignedDuration = SignedDuration::from_hours(24 * 400);
@@ -85,19 +90,27 @@ pub async fn import_roster(
         .await
         .map_err(|_| Code::Internal)?;
     let municipality = caller.municipality;
-    let result = app
-        .store
-        .write(move |tx| {
-            let mut told = Vec::with_capacity(rows.len());
-            for row in &rows {
-                told.push(match row {
-                    Err(error) => refused(error),
-                    Ok(row) => take(tx, &directory, (municipality, unit), row, now)?,
-                });
-            }
-            Ok(told)
-        })
-        .await?;
+    let staff = Arc::new(Staff::of(&directory, municipality, unit));
+    let mut result = Vec::with_capacity(rows.len());
+    let rows = Arc::new(rows);
+    for start in (0..rows.len()).step_by(PER_WRITE) {
+        // Between two of them alarms have their turn.
+        let (rows, staff) = (Arc::clone(&rows), Arc::clone(&staff));
+        let part = app
+            .store
+            .write(move |tx| {
+                rows.iter()
+                    .skip(start)
+                    .take(PER_WRITE)
+                    .map(|row| match row {
+                        Err(error) => Ok(refused(error)),
+                        Ok(row) => take(tx, &staff, (municipality, unit), row, now),
+                    })
+                    .collect::<Result<Vec<RosterRow>, StoreError>>()
+            })
+            .await?;
+        result.extend(part);
+    }
     let count = |taken: bool| {
         u32::try_from(result.iter().filter(|row| row.taken == taken).count()).unwrap_or(u32::MAX)
     };
@@ -128,14 +141,14 @@ fn row(line: u32, taken: bool, code: Option<Code>, detail: Option<String>) -> Ro
 
 fn take(
     tx: &mut Tx<'_>,
-    directory: &Directory,
+    staff: &Staff,
     (municipality, unit): (MunicipalityId, UnitId),
     planned: &PlannedRow,
     now: Timestamp,
 ) -> Result<RosterRow, StoreError> {
     let line = planned.line;
     let refuse = |code: Code, detail: &str| Ok(row(line, false, Some(code), Some(detail.to_owned())));
-    let Some(person) = who(directory, municipality, unit, &planned.person) else {
+    let Some(person) = staff.find(&planned.person) else {
         return refuse(
             Code::RowUnknownPerson,
             "give the username, or the full name of exactly one person who may be on duty in this unit",
@@ -177,24 +190,41 @@ fn take(
     ))
 }
 
-/// By username, else by the one full name there is among those who may be on duty here.
-fn who(directory: &Directory, municipality: MunicipalityId, unit: UnitId, text: &str) -> Option<PersonId> {
-    let text = text.trim().to_lowercase();
-    let may_be_on_duty =
-        |person: &PersonId| allows(directory.roles_of(*person), Permission::BeOnDuty, Some(unit));
-    let staff = || {
-        directory
-            .people
-            .values()
-            .filter(|person| person.municipality == municipality && person.active && !person.temporary)
-            .filter(|person| may_be_on_duty(&person.id))
-    };
-    if let Some(person) = staff().find(|person| person.username == text) {
-        return Some(person.id);
+/// Those who may be on duty in the unit, by username and by full name in lowercase.
+struct Staff {
+    usernames: HashMap<String, PersonId>,
+    /// `None`: several have that name.
+    names: HashMap<String, Option<PersonId>>,
+}
+
+impl Staff {
+    fn of(directory: &Directory, municipality: MunicipalityId, unit: UnitId) -> Self {
+        let mut staff = Self {
+            usernames: HashMap::new(),
+            names: HashMap::new(),
+        };
+        for person in directory.people.values() {
+            let may = person.municipality == municipality
+                && person.active
+                && !person.temporary
+                && allows(directory.roles_of(person.id), Permission::BeOnDuty, Some(unit));
+            if may {
+                staff.usernames.insert(person.username.clone(), person.id);
+                staff
+                    .names
+                    .entry(person.name.to_lowercase())
+                    .and_modify(|only| *only = None)
+                    .or_insert(Some(person.id));
+            }
+        }
+        staff
     }
-    let mut named = staff().filter(|person| person.name.to_lowercase() == text);
-    match (named.next(), named.next()) {
-        (Some(only), None) => Some(only.id),
-        _ => None,
+
+    fn find(&self, text: &str) -> Option<PersonId> {
+        let text = text.trim().to_lowercase();
+        self.usernames
+            .get(&text)
+            .copied()
+            .or_else(|| self.names.get(&text).copied().flatten())
     }
 }

@@ -16,6 +16,9 @@ use crate::deliveries::audience::{interval, standing_for};
 /// A phone that lost its connection may come back, and after a restart all of them do.
 pub const PATIENCE: SignedDuration = SignedDuration::from_secs(60);
 
+/// Trouble that lasts is told again when somebody has signed for it and mended nothing.
+const LOOK_AGAIN: SignedDuration = SignedDuration::from_mins(30);
+
 /// Raises or clears what is wrong with the unit's duty.
 pub fn look(tx: &mut Tx<'_>, app: &App, unit: UnitId, now: Timestamp) -> Result<(), StoreError> {
     let directory = app.directory();
@@ -35,6 +38,7 @@ pub fn look(tx: &mut Tx<'_>, app: &App, unit: UnitId, now: Timestamp) -> Result<
     };
     let Some((answering, standing)) = standing_for(tx, unit)? else {
         built_in::begin(tx, app, trouble(BuiltInRule::NobodyOnDuty), now)?;
+        look_in(tx, unit, LOOK_AGAIN, now)?;
         return built_in::end(tx, app, BuiltInRule::NobodyReachable, unit.0, now);
     };
     built_in::end(tx, app, BuiltInRule::NobodyOnDuty, unit.0, now)?;
@@ -46,7 +50,8 @@ pub fn look(tx: &mut Tx<'_>, app: &App, unit: UnitId, now: Timestamp) -> Result<
     if somebody {
         built_in::end(tx, app, BuiltInRule::NobodyReachable, unit.0, now)
     } else {
-        built_in::begin(tx, app, trouble(BuiltInRule::NobodyReachable), now)
+        built_in::begin(tx, app, trouble(BuiltInRule::NobodyReachable), now)?;
+        look_in(tx, unit, LOOK_AGAIN, now)
     }
 }
 
@@ -69,17 +74,30 @@ fn needs_somebody(directory: &Directory, unit: UnitId) -> bool {
 
 /// Looks at the unit in a minute, if it is still so then.
 pub fn look_soon(tx: &mut Tx<'_>, unit: UnitId, now: Timestamp) -> Result<(), StoreError> {
-    tx.set_deadline(Deadline {
-        kind: DeadlineKind::Staffing,
-        subject: unit.0,
-        due_at: now.checked_add(PATIENCE).unwrap_or(now),
-    })
+    look_in(tx, unit, PATIENCE, now)
 }
 
-/// At the start of the server every unit, later each that is new: once phones have had time to come.
+fn look_in(tx: &mut Tx<'_>, unit: UnitId, after: SignedDuration, now: Timestamp) -> Result<(), StoreError> {
+    tx.set_deadline_no_later(in_time(unit, after, now))
+}
+
+fn in_time(unit: UnitId, after: SignedDuration, now: Timestamp) -> Deadline {
+    Deadline {
+        kind: DeadlineKind::Staffing,
+        subject: unit.0,
+        due_at: now.checked_add(after).unwrap_or(now),
+    }
+}
+
+/// At the start of the server every unit, later each that is new: once phones have had time to come. What fell
+/// due while the server was away waits as well: it was the server that nobody could reach.
 pub async fn look_at_soon(app: &App, units: Vec<UnitId>) -> Result<(), StoreError> {
     let now = app.now();
     app.store
-        .write(move |tx| units.iter().try_for_each(|unit| look_soon(tx, *unit, now)))
+        .write(move |tx| {
+            units
+                .iter()
+                .try_for_each(|unit| tx.set_deadline(in_time(*unit, PATIENCE, now)))
+        })
         .await
 }

@@ -31,6 +31,20 @@ struct Report {
     digit: Option<String>,
 }
 
+/// Many gateways call back with GET.
+#[utoipa::path(get, path = "/api/gateways/{delivery}/{code}", tag = "deliveries",
+    params(("delivery" = String, Path), ("code" = String, Path), ("status" = Option<String>, Query),
+        ("digit" = Option<String>, Query)),
+    responses((status = 204), (status = 400, body = Problem), (status = 404, body = Problem)))]
+pub async fn get_report(
+    app: web::Data<SharedApp>,
+    path: web::Path<(DeliveryId, String)>,
+    query: web::Query<HashMap<String, String>>,
+    payload: web::Payload,
+) -> Result<HttpResponse, Refusal> {
+    post_report(app, path, query, payload).await
+}
+
 #[utoipa::path(post, path = "/api/gateways/{delivery}/{code}", tag = "deliveries",
     params(("delivery" = String, Path), ("code" = String, Path), ("status" = Option<String>, Query),
         ("digit" = Option<String>, Query)),
@@ -110,16 +124,20 @@ fn take(
         // Underway: nothing that must be known.
         _ => return Ok(None),
     };
-    let came_to = tx
-        .delivery_news(delivery, news, reason, None, now)?
-        .then(|| next(delivery.state, news))
-        .flatten()
-        .map(|state| (delivery.channel, state));
+    // The same report again changes nothing, whatever has become of the alarm since.
+    let Some(state) = next(delivery.state, news) else {
+        return Ok(None);
+    };
+    if !tx.delivery_news(delivery, news, reason, None, now)? {
+        return Err(StoreError::VersionMiss);
+    }
+    let came_to = Some((delivery.channel, state));
     let answered = delivery.channel == Channel::Voice && news == News::Opened;
     let Some(alarm) = delivery.alarm.filter(|_| answered) else {
         return Ok(came_to);
     };
-    if let Some(stored) = rows::find(tx.connection, delivery.municipality, alarm)? {
+    let called_for = |stored: &rows::StoredAlarm| delivery.seq >= stored.alarm.start_seq;
+    if let Some(stored) = rows::find(tx.connection, delivery.municipality, alarm)?.filter(called_for) {
         let behind = Behind {
             delivery: Some(delivery.id),
             ..Behind::default()

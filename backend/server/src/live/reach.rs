@@ -1,12 +1,14 @@
 //! Receipts: an alarm has reached a person when it was shown on a visible page of that person's phone.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::time::Duration;
 
 use jiff::Timestamp;
-use nattvakt_core::alarm::Command;
+use nattvakt_core::alarm::{Alarm, Command};
 use nattvakt_core::ids::{PersonId, UnitId};
+use nattvakt_store::deliveries::newest_of_alarm;
+use nattvakt_store::duties::running_in;
 use nattvakt_store::{StoreError, Tx, alarms as rows};
 use parking_lot::Mutex;
 use tokio::sync::Notify;
@@ -54,9 +56,16 @@ pub async fn gather(app: Arc<App>) {
 fn note(tx: &mut Tx<'_>, app: &App, unit: UnitId, by: &SeenBy, now: Timestamp) -> Result<(), StoreError> {
     let mut open = rows::of_unit(tx.connection, unit, Timestamp::MAX)?;
     open.extend(rows::shared_with(tx.connection, unit, Timestamp::MAX)?);
+    let on_duty: HashSet<PersonId> = running_in(tx.connection, unit)?
+        .into_iter()
+        .map(|duty| duty.person)
+        .collect();
     for stored in open {
+        // Somebody off duty who has the app open somewhere is not who was called.
+        let called = called_people(tx, &stored.alarm, &on_duty, by)?;
         let persons: Vec<PersonId> = by
             .iter()
+            .filter(|(person, _)| called.contains(*person))
             .filter(|(_, seq)| **seq >= stored.alarm.start_seq_in(unit))
             .map(|(person, _)| *person)
             .collect();
@@ -72,4 +81,27 @@ fn note(tx: &mut Tx<'_>, app: &App, unit: UnitId, by: &SeenBy, now: Timestamp) -
         }
     }
     Ok(())
+}
+
+/// Of those who have seen something: who is on duty in the unit, or was called about this alarm.
+fn called_people(
+    tx: &mut Tx<'_>,
+    alarm: &Alarm,
+    on_duty: &HashSet<PersonId>,
+    by: &SeenBy,
+) -> Result<HashSet<PersonId>, StoreError> {
+    let mut called: HashSet<PersonId> = by
+        .keys()
+        .filter(|person| on_duty.contains(person))
+        .copied()
+        .collect();
+    if called.len() < by.len() {
+        let rows = newest_of_alarm(tx.connection, alarm.id, 500)?;
+        called.extend(
+            rows.iter()
+                .map(|row| row.person)
+                .filter(|person| by.contains_key(person)),
+        );
+    }
+    Ok(called)
 }

@@ -11,6 +11,7 @@ use nattvakt_wire::problem::{Code, Problem};
 use crate::app::{App, SharedApp};
 use crate::auth::guard::Caller;
 use crate::body::read_json;
+use crate::duty::proof::phone_left;
 use crate::problem::Refusal;
 use crate::push::address::check;
 use crate::push::words::language;
@@ -82,13 +83,17 @@ pub async fn put_push(
     app.store
         .write(move |tx| {
             let before = of_phone(tx.connection, kept.phone)?;
+            let former = before.as_ref().map(|before| before.person);
             let is_same =
                 before.is_some_and(|before| before.endpoint == kept.endpoint && before.person == kept.person);
             tx.put_subscription(&kept, now)?;
             if is_same {
-                Ok(())
-            } else {
-                tx.phone_is_unproven(kept.phone)
+                return Ok(());
+            }
+            tx.phone_is_unproven(kept.phone)?;
+            match former.filter(|former| *former != kept.person) {
+                Some(former) => phone_left(tx, former, now),
+                None => Ok(()),
             }
         })
         .await?;
@@ -98,11 +103,12 @@ pub async fn put_push(
 #[utoipa::path(delete, path = "/api/phones/this/push", tag = "phones",
     responses((status = 204), (status = 401, body = Problem)))]
 pub async fn delete_push(app: web::Data<SharedApp>, caller: Caller) -> Result<HttpResponse, Refusal> {
-    let phone = caller.phone;
+    let (phone, now) = (caller.phone, app.now());
     app.store
         .write(move |tx| {
             tx.delete_subscription(phone)?;
-            tx.phone_is_unproven(phone)
+            tx.phone_is_unproven(phone)?;
+            phone_left(tx, caller.person, now)
         })
         .await?;
     Ok(HttpResponse::NoContent().finish())

@@ -14,7 +14,7 @@ use nattvakt_wire::http::{PolicyView, PutPolicy, PutStep, PutTarget};
 use nattvakt_wire::problem::{Code, Problem};
 
 use crate::alarms::advance::append_plain;
-use crate::app::SharedApp;
+use crate::app::{App, SharedApp};
 use crate::auth::guard::Caller;
 use crate::body::read_json;
 use crate::policies::show::view;
@@ -44,6 +44,7 @@ pub async fn put_policy(
     let policy = read(&put).map_err(refusal)?;
     let directory = app.directory();
     policy::check(unit, &policy, &directory.within(caller.municipality)).map_err(refusal)?;
+    needs_gateways(&app, &policy)?;
     let now = app.now();
     let version = PolicyVersion {
         id: ids::policy_version(now)?,
@@ -78,6 +79,24 @@ pub async fn put_policy(
     }
     app.refresh_directory().await?;
     Ok(HttpResponse::Ok().json(view(&app.directory(), unit)))
+}
+
+/// A number without a gateway is called by nobody.
+fn needs_gateways(app: &App, policy: &Policy) -> Result<(), Refusal> {
+    for (index, step) in policy.steps.iter().enumerate() {
+        for target in &step.targets {
+            let missing = match target {
+                Target::Sms { .. } if !app.config.sms.is_configured() => "sms",
+                Target::Voice { .. } if !app.config.voice.is_configured() => "voice",
+                _ => continue,
+            };
+            return Err(Refusal::with(
+                Code::PolicyTargetGone,
+                format!("step {}: this server has no [{missing}] gateway", index + 1),
+            ));
+        }
+    }
+    Ok(())
 }
 
 fn read(put: &PutPolicy) -> Result<Policy, PolicyFault> {

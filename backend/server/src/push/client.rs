@@ -33,6 +33,8 @@ pub enum Answer {
     Unreachable,
     /// The address is none that is sent to.
     Forbidden,
+    /// It says what is no longer so.
+    Outdated,
 }
 
 impl Answer {
@@ -47,6 +49,7 @@ impl Answer {
             Answer::Unavailable => "unavailable",
             Answer::TimedOut => "timeout",
             Answer::Unreachable | Answer::Forbidden => "unreachable",
+            Answer::Outdated => "superseded",
         }
     }
 

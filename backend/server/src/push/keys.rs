@@ -19,6 +19,7 @@ use web_push::{SubscriptionInfo, VapidSignature, VapidSignatureBuilder};
 
 const FILE: &str = "push-keys.json";
 /// The crate signs for twelve hours.
+const MOST_SIGNATURES: usize = 1_000;
 const SIGNATURE_LASTS: Duration = Duration::from_secs(10 * 3600);
 
 #[derive(Clone, Serialize, Deserialize)]
@@ -159,9 +160,12 @@ impl PushKeys {
         builder.add_claim("aud", origin);
         builder.add_claim("sub", subject);
         let signature = builder.build().ok()?;
-        self.signatures
-            .lock()
-            .insert(place, (signature.clone(), Instant::now()));
+        let mut signatures = self.signatures.lock();
+        if signatures.len() >= MOST_SIGNATURES {
+            // More services than there are: whoever made them up gains nothing by it.
+            signatures.clear();
+        }
+        signatures.insert(place, (signature.clone(), Instant::now()));
         Some(signature)
     }
 }

@@ -4,8 +4,9 @@
 use aws_lc_rs::digest::{SHA256, digest};
 use base64::Engine;
 use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+use nattvakt_core::access::{Permission, allows};
 use nattvakt_core::alarm::Alarm;
-use nattvakt_core::ids::AlarmId;
+use nattvakt_core::ids::{AlarmId, UnitId};
 use nattvakt_core::vocabulary::*;
 use nattvakt_store::deliveries::Delivery;
 use nattvakt_store::directory::Directory;
@@ -49,6 +50,11 @@ pub fn message(delivery: &Delivery, to: &Subscription, about: &About<'_>) -> Pus
         (DeliveryPurpose::DutyEnds, _) => (say("notice-duty-ends", &[]), say("notice-duty-ends-more", &[])),
         _ => (say("notice-duty-ok", &[]), say("notice-duty-ok-more", &[])),
     };
+    let (seen_in, seq) = about
+        .alarm
+        .map_or((UnitId(delivery.municipality.0), delivery.seq), |alarm| {
+            seen_in(alarm, delivery, about.directory)
+        });
     let topic = topic(delivery);
     // Where `renotify` is not there, a repeat under the same tag would be mute (hazard 6).
     let tag = if is_alarm && !to.renotify {
@@ -82,14 +88,34 @@ pub fn message(delivery: &Delivery, to: &Subscription, about: &About<'_>) -> Pus
             purpose: delivery.purpose,
             delivery: delivery.id,
             municipality: delivery.municipality,
-            unit: delivery.unit,
+            unit: about.alarm.map_or(delivery.unit, |_| Some(seen_in)),
             alarm: delivery.alarm,
             priority: about.alarm.map(|alarm| alarm.priority),
-            seq: delivery.alarm.map(|_| delivery.seq),
+            seq: delivery.alarm.map(|_| seq),
             take_label: is_alarm.then(|| say("notice-take", &[])),
             open_label: is_alarm.then(|| say("notice-open", &[])),
         },
     }
+}
+
+/// The unit as whose member the person sees the alarm, with the newest start in its ledger: what they answer
+/// must name it. Where it rang, or where a step has shown it to them.
+fn seen_in(alarm: &Alarm, delivery: &Delivery, directory: &Directory) -> (UnitId, u64) {
+    let may_answer = |unit: UnitId| {
+        allows(
+            directory.roles_of(delivery.person),
+            Permission::HandleAlarms,
+            Some(unit),
+        )
+    };
+    if may_answer(alarm.unit) {
+        return (alarm.unit, delivery.seq);
+    }
+    alarm
+        .shares
+        .iter()
+        .find(|share| may_answer(share.unit))
+        .map_or((alarm.unit, delivery.seq), |share| (share.unit, share.start_seq))
 }
 
 /// What a text message or a voice says of an alarm.

@@ -1,26 +1,26 @@
 //! `POST /api/session/admission`: a temp without an account comes in for one duty, by a colleague's code.
 
+use std::sync::Arc;
+
 use actix_web::{HttpRequest, HttpResponse, web};
-use jiff::SignedDuration;
 use nattvakt_core::access::RoleHeld;
 use nattvakt_core::vocabulary::Role;
-use nattvakt_store::ids;
 use nattvakt_store::ledger::sha256_hex;
 use nattvakt_store::people::Person;
 use nattvakt_store::rosters::find_admission;
+use nattvakt_store::{StoreError, ids};
 use nattvakt_wire::http::{Admission, SessionView};
 use nattvakt_wire::problem::{Code, Problem};
 
 use crate::app::SharedApp;
 use crate::body::read_json;
+use crate::duty::temps::{AFTER_DUTY, leaves_later};
 use crate::problem::Refusal;
 use crate::session::begin::{Beginning, answer};
 use crate::session::sign_in::address_of;
 
 const MAX_BODY_BYTES: usize = 4 * 1024;
 const LONGEST_NAME: usize = 80;
-/// To sign what is left after the duty.
-const AFTER_DUTY: SignedDuration = SignedDuration::from_hours(2);
 
 #[utoipa::path(post, path = "/api/session/admission", tag = "session", request_body = Admission,
     responses((status = 200, body = SessionView), (status = 401, body = Problem), (status = 429, body = Problem)))]
@@ -81,13 +81,21 @@ pub async fn come_in(
         active: true,
         temporary: true,
     };
+    let shared = Arc::clone(&app);
     let session = app
         .store
         .write(move |tx| {
-            tx.insert_person(&person, "none", now)?;
-            if !tx.use_admission(&code_hash, person.id)? {
+            let still_free =
+                find_admission(tx.connection, &code_hash)?.is_some_and(|known| known.used_by.is_none());
+            if !still_free {
                 return Ok(None);
             }
+            tx.insert_person(&person, "none", now)?;
+            if !tx.use_admission(&code_hash, person.id)? {
+                // Somebody was faster: nothing of this is kept, and the next try sees it.
+                return Err(StoreError::VersionMiss);
+            }
+            leaves_later(tx, &shared, person.id, admission.duty_until)?;
             let held = RoleHeld {
                 role: Role::CareWorker,
                 unit: Some(admission.unit),

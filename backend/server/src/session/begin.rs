@@ -64,8 +64,6 @@ impl Beginning {
                 self.fresh_phone
             }
         };
-        // What wakes the phone is for whoever has it now.
-        tx.phone_changes_hands(phone, person)?;
         let session = Session {
             id: self.session,
             municipality: self.municipality,

@@ -7,6 +7,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use nattvakt_core::access::{Permission, allows};
 use nattvakt_core::vocabulary::PhoneKind;
 use nattvakt_store::people;
+use nattvakt_store::subscriptions::of_phone;
 use nattvakt_wire::http::{SessionView, SetPin, TakeOver};
 use nattvakt_wire::problem::{Code, Problem};
 
@@ -14,6 +15,7 @@ use crate::app::SharedApp;
 use crate::auth::guard::{Caller, streams_of};
 use crate::auth::passwords;
 use crate::body::read_json;
+use crate::duty::proof::phone_handed_on;
 use crate::problem::Refusal;
 use crate::session::begin::{Beginning, answer};
 use crate::session::sign_in::address_of;
@@ -96,7 +98,12 @@ pub async fn take_over(
             tx.revoke_session(former, beginning.now)?;
             tx.revoke_others_on_phone(phone, person, beginning.now)?;
             tx.phone_leaves_duties_of_others(phone, person)?;
-            tx.phone_is_unproven(phone)?;
+            // What wakes the phone is for whoever has it now, and proves nothing of the one before.
+            if let Some(before) = of_phone(tx.connection, phone)?.filter(|known| known.person != person) {
+                tx.phone_changes_hands(phone, person)?;
+                tx.phone_is_unproven(phone)?;
+                phone_handed_on(tx, before.person, beginning.now)?;
+            }
             beginning.begin(tx, person, Some(phone))
         })
         .await?;

@@ -4,6 +4,7 @@ use actix_web::{HttpRequest, HttpResponse, web};
 use jiff::SignedDuration;
 use nattvakt_store::duties::is_on_duty;
 use nattvakt_store::people;
+use nattvakt_store::rosters::admitted_until;
 use nattvakt_wire::http::SessionView;
 use nattvakt_wire::problem::{Code, Problem};
 
@@ -37,7 +38,12 @@ pub async fn refresh_session(
             } else {
                 AFTER_DUTY
             };
-            let expires_at = session.expires_at.max(now.checked_add(more).unwrap_or(now));
+            let wanted = now.checked_add(more).unwrap_or(now);
+            // A temp was let in for one duty, and for what is left to sign after it.
+            let longest = admitted_until(tx.connection, caller.person)?
+                .map(|until| until.checked_add(AFTER_DUTY).unwrap_or(until));
+            let wanted = longest.map_or(wanted, |longest| wanted.min(longest));
+            let expires_at = session.expires_at.max(wanted);
             tx.extend_session(session.id, expires_at)?;
             Ok(Some(expires_at))
         })

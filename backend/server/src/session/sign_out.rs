@@ -5,6 +5,7 @@ use nattvakt_wire::problem::Problem;
 
 use crate::app::SharedApp;
 use crate::auth::guard::{Caller, is_secure};
+use crate::duty::proof::phone_left;
 use crate::problem::Refusal;
 use crate::session::expired_cookie;
 
@@ -21,6 +22,7 @@ pub async fn sign_out(
             // Whoever signs out is not woken any more on this phone.
             tx.delete_subscription(caller.phone)?;
             tx.phone_is_unproven(caller.phone)?;
+            phone_left(tx, caller.person, now)?;
             tx.revoke_session(caller.session, now)
         })
         .await?;

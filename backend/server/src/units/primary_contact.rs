@@ -35,8 +35,11 @@ pub async fn put_primary_contact(
         .filter(|patient| patient.unit == unit && patient.municipality == caller.municipality)
         .cloned()
         .ok_or(Code::NotFound)?;
-    let may_be_called =
-        person.is_none_or(|person| allows(directory.roles_of(person), Permission::BeOnDuty, Some(unit)));
+    let may_be_called = person.is_none_or(|person| {
+        directory.people.get(&person).is_some_and(|known| {
+            known.municipality == caller.municipality && known.active && !known.temporary
+        }) && allows(directory.roles_of(person), Permission::BeOnDuty, Some(unit))
+    });
     if !may_be_called {
         return Err(Refusal::with(
             Code::InvalidField,
