@@ -129,7 +129,6 @@ export async function runTrial(lockFirst: boolean): Promise<void> {
     now: () => Date.now(),
     clockOffset,
     wait: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-    hidden: becomesHidden,
     start: api.startCheck,
     status: api.delivery,
     show: (next: Trial) => {
@@ -147,18 +146,6 @@ export async function runTrial(lockFirst: boolean): Promise<void> {
   } finally {
     trying = false;
   }
-}
-
-function becomesHidden(): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (document.visibilityState === "visible") return;
-      document.removeEventListener("visibilitychange", look);
-      resolve();
-    };
-    document.addEventListener("visibilitychange", look);
-    look();
-  });
 }
 
 let reported = "";
