@@ -38,7 +38,8 @@ export class Night {
     const folder = mkdtempSync(join(tmpdir(), "nattvakt-browser-"));
     const log = openSync(join(folder, "log"), "w");
     const ports = ["--port", "0", "--https-port", "0", "--metrics-port", "0"];
-    const server = spawn(SERVER, ["demo", "--quiet-night", "--dir", folder, "--app-dir", APP, ...ports], {
+    const kind = ["--quiet-night", "--allow-loopback-push"];
+    const server = spawn(SERVER, ["demo", ...kind, "--dir", folder, "--app-dir", APP, ...ports], {
       stdio: ["ignore", log, log],
     });
     closeSync(log);

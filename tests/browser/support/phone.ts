@@ -3,6 +3,7 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Night } from "./night";
+import type { Push } from "./push";
 
 export const PHONE = { width: 390, height: 844 };
 export const TABLET = { width: 1024, height: 768 };
@@ -52,8 +53,19 @@ export class Phone {
     readonly night: Night,
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly channel: Push | undefined = undefined,
   ) {
     this.listen(page);
+  }
+
+  get push(): Push {
+    if (this.channel === undefined) throw new Error("this phone does not ring");
+    return this.channel;
+  }
+
+  async leaves(): Promise<void> {
+    this.channel?.stop();
+    await this.context.close();
   }
 
   private listen(page: Page): void {
@@ -78,6 +90,29 @@ export class Phone {
 
   async opens(path = "/"): Promise<void> {
     await this.page.goto(this.night.url + path);
+  }
+
+  /** No page is left. The worker, and what it can do, is. */
+  async closesTheApp(): Promise<void> {
+    await this.hasWorker();
+    await this.page.goto("about:blank");
+  }
+
+  /** The screen goes dark with the app on it: the page is hidden and stands still. */
+  async locksTheScreen(): Promise<void> {
+    const browser = await this.context.newCDPSession(this.page);
+    await browser.send("Page.setWebLifecycleState", { state: "frozen" });
+  }
+
+  async unlocksTheScreen(): Promise<void> {
+    const browser = await this.context.newCDPSession(this.page);
+    await browser.send("Page.setWebLifecycleState", { state: "active" });
+    await this.page.bringToFront();
+  }
+
+  /** Says that the sound is heard, and waits until the server knows that this phone can be reached. */
+  async isVerified(): Promise<void> {
+    await expect(this.page.getByTestId("empty-calm")).toBeVisible({ timeout: 20_000 });
   }
 
   /** Through the sign-in page, until the first screen is there. */
@@ -208,7 +243,7 @@ export class Phone {
   /** No network, for the page and its worker. A socket that is open stays open and silent. */
   async losesNetwork(): Promise<void> {
     // A worker that only starts afterwards would have a network of its own.
-    await this.hasWorker();
+    if (this.page.url().startsWith(this.night.url)) await this.hasWorker();
     this.expectsInConsole(NO_NETWORK);
     await this.context.setOffline(true);
   }
