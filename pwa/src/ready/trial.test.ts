@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Refusal, Unreachable } from "../sync/api";
+import type { BegunTest } from "../sync/db";
 import type { DeliveryStatus } from "../wire/types";
-import { type Trial, type TrialHost, tryPush } from "./trial";
+import { resume, type Trial, type TrialHost, tryPush } from "./trial";
 
 /** Time passes only when somebody waits. */
 class Phone implements TrialHost {
@@ -23,6 +24,10 @@ class Phone implements TrialHost {
     this.waitsFor = after_seconds;
     if (this.refuses) throw this.refuses;
     return { delivery: "d1" };
+  };
+  kept: BegunTest | undefined;
+  begun = async (test: BegunTest) => {
+    this.kept = test;
   };
   status = async () => {
     this.asked += 1;
@@ -57,6 +62,20 @@ describe("a test push", () => {
     };
     phone.statuses = [shown(6_000)];
     expect(await tryPush(phone, true)).toMatchObject({ seconds: 1, hidden: true });
+  });
+
+  it("is followed by the next page when the phone threw the first one away", async () => {
+    const first = new Phone();
+    const lastStep = new Error("the page is gone");
+    first.wait = () => Promise.reject(lastStep);
+    await tryPush(first, true);
+    const next = new Phone();
+    next.time = 160_000;
+    next.statuses = [shown(7_000)];
+    expect(await resume(next, first.kept as BegunTest)).toEqual({ at: 160_000, seconds: 2, hidden: true });
+    const late = new Phone();
+    late.time = 160_000;
+    expect(await resume(late, first.kept as BegunTest)).toMatchObject({ at: 105_000, reason: "timeout" });
   });
 
   it("leaves at once by itself, and then tells that nobody locked the phone", async () => {

@@ -1,7 +1,7 @@
 // One test push: asked for, sent, and followed until the server has heard that this phone showed it.
 
 import { Refusal } from "../sync/api";
-import type { TestedPush } from "../sync/db";
+import type { BegunTest, TestedPush } from "../sync/db";
 import type { CheckStarted, DeliveryStatus } from "../wire/types";
 
 export type Trial =
@@ -20,6 +20,8 @@ export interface TrialHost {
   clockOffset: () => number;
   wait: (milliseconds: number) => Promise<void>;
   start: (after_seconds: number) => Promise<CheckStarted>;
+  /** Kept before anything is waited for: a locked phone may throw the page away. */
+  begun: (test: BegunTest) => Promise<void>;
   status: (delivery: string) => Promise<DeliveryStatus>;
   show: (trial: Trial) => void;
 }
@@ -33,6 +35,7 @@ export async function tryPush(host: TrialHost, lockFirst: boolean): Promise<Test
   host.show(lockFirst ? { phase: "lock", until: at } : { phase: "sent", at });
   try {
     const { delivery } = await host.start(after_seconds);
+    await host.begun({ delivery, at });
     if (lockFirst) {
       await host.wait(Math.max(0, at - host.now()));
       host.show({ phase: "sent", at });
@@ -40,6 +43,18 @@ export async function tryPush(host: TrialHost, lockFirst: boolean): Promise<Test
     return await follow(host, delivery, at);
   } catch (error) {
     return failed(asked_at, error instanceof Refusal ? error.code : "unreachable");
+  } finally {
+    host.show({ phase: "idle" });
+  }
+}
+
+/** What a page began that was thrown away while the phone was locked. */
+export async function resume(host: TrialHost, { delivery, at }: BegunTest): Promise<TestedPush> {
+  host.show({ phase: "sent", at });
+  try {
+    return await follow(host, delivery, at);
+  } catch (error) {
+    return failed(at, error instanceof Refusal ? error.code : "unreachable");
   } finally {
     host.show({ phase: "idle" });
   }

@@ -128,6 +128,12 @@ export interface TestedPush {
   reason?: string;
 }
 
+/** A test push that was asked for and has not been heard of. Phone time. */
+export interface BegunTest {
+  delivery: string;
+  at: number;
+}
+
 export interface Meta {
   session: SessionView;
   phone_id: string;
@@ -142,6 +148,7 @@ export interface Meta {
   /** What the server was last told of this phone's subscription. */
   push_told: { endpoint_sha256: string; language: string };
   tested_push: TestedPush;
+  begun_test: BegunTest;
   /** What the person answered when asked whether the sound was heard, and when. */
   sound_heard: { at: number; heard: boolean };
   /** Phone time at which this version of the worker took over. */
@@ -230,6 +237,7 @@ export async function forgetPicture(): Promise<void> {
       tx.objectStore("meta").delete("newest_pushes"),
       tx.objectStore("meta").delete("push_told"),
       tx.objectStore("meta").delete("tested_push"),
+      tx.objectStore("meta").delete("begun_test"),
       tx.objectStore("meta").delete("sound_heard"),
       tx.objectStore("units").clear(),
       tx.objectStore("alarms").clear(),

@@ -6,8 +6,8 @@ import { expect, test } from "../support/test";
 const step = ({ page }: Phone, id: string) => page.locator(`[data-testid=ready-step][data-step=${id}]`);
 
 async function hearsTheSound(phone: Phone): Promise<void> {
-  await phone.taps(phone.page.getByTestId("sound-try"));
-  await phone.taps(phone.page.getByTestId("sound-yes"));
+  await phone.tapsCalmly(phone.page.getByTestId("sound-try"));
+  await phone.tapsCalmly(phone.page.getByTestId("sound-yes"));
 }
 
 test("at the start of a duty the phone is tried by itself; locked, it is ready, and everybody sees since when", async ({
@@ -25,14 +25,15 @@ test("at the start of a duty the phone is tried by itself; locked, it is ready, 
   await hearsTheSound(kari);
   await expect(check).toHaveAttribute("data-ready", "true");
 
-  await kari.taps(step(kari, "push").getByTestId("ready-try"));
+  await kari.tapsCalmly(step(kari, "push").getByTestId("ready-try"));
   await expect(step(kari, "push")).toContainText("Lås skjermen nå");
-  await kari.locksTheScreen();
+  // A phone that is locked may throw the page away at once.
+  await kari.closesTheApp();
   await expect.poll(() => kari.push.messages.length, { timeout: 15_000 }).toBe(2);
   await expect
     .poll(async () => (await kari.push.shownOf("test"))?.data.delivery)
     .toBe(kari.push.messages[1]?.nattvakt.delivery);
-  await kari.unlocksTheScreen();
+  await kari.opens();
   await expect(kari.page.getByTestId("ready-line")).toContainText(/Klar: telefonen din ringer/);
   await expect(kari.page.getByTestId("ready-check")).toHaveCount(0);
 
@@ -51,7 +52,7 @@ test("a phone that was never told to be quiet or loud asks before it rings, and 
   await expect(kari.page.getByTestId("empty-unverified")).toBeVisible();
   await expect(step(kari, "notifications")).toHaveAttribute("data-state", "ask");
   await kari.push.allow();
-  await kari.taps(kari.page.getByTestId("ready-allow"));
+  await kari.tapsCalmly(kari.page.getByTestId("ready-allow"));
   await expect(step(kari, "push")).toContainText("men ikke prøvd med låst skjerm");
   await kari.isVerified();
 });

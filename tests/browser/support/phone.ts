@@ -98,19 +98,7 @@ export class Phone {
     await this.page.goto("about:blank");
   }
 
-  /** The screen goes dark with the app on it: the page is hidden and stands still. */
-  async locksTheScreen(): Promise<void> {
-    const browser = await this.context.newCDPSession(this.page);
-    await browser.send("Page.setWebLifecycleState", { state: "frozen" });
-  }
-
-  async unlocksTheScreen(): Promise<void> {
-    const browser = await this.context.newCDPSession(this.page);
-    await browser.send("Page.setWebLifecycleState", { state: "active" });
-    await this.page.bringToFront();
-  }
-
-  /** Says that the sound is heard, and waits until the server knows that this phone can be reached. */
+  /** The test push at the start of the duty has come, and the screen may be calm. */
   async isVerified(): Promise<void> {
     await expect(this.page.getByTestId("empty-calm")).toBeVisible({ timeout: 20_000 });
   }
