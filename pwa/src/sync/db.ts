@@ -136,6 +136,8 @@ export interface BegunTest {
 
 export interface Meta {
   session: SessionView;
+  /** Somebody signed out and the server has not been told: whoever opens the app next is not them. */
+  leaving: boolean;
   phone_id: string;
   clock_offset_ms: number;
   /** Phone time at which the server was last heard. */

@@ -81,6 +81,26 @@ export class Night {
     return asked_at;
   }
 
+  /** As a program that `username` let in asks it. */
+  async asks<T>(username: string, method: "GET" | "PUT", path: string, body?: object): Promise<T> {
+    const { password } = this.staff(username);
+    const json = { "content-type": "application/json" };
+    const signedIn = await fetch(`${this.url}/api/session`, {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify({ username, password, kind: "api" }),
+    });
+    const { token } = (await signedIn.json()) as { token: string };
+    const response = await fetch(`${this.url}/api/${path}`, {
+      method,
+      headers: { ...json, authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+    return JSON.parse(answer) as T;
+  }
+
   /** Nothing is answered and no connection closes: what a phone sees of a network that swallows everything. */
   freeze(): void {
     this.server.kill("SIGSTOP");
