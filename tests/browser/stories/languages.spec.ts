@@ -20,6 +20,12 @@ const ONE_THING_TO_DO = [
   "alarm-arrived",
   "alarm-at-a-home",
   "sign",
+  "ready-check",
+  "start-duty",
+  "hand-over",
+  "admit",
+  "set-pin",
+  "guest",
 ];
 
 /** Everything a person can read or hear. */
@@ -78,7 +84,7 @@ for (const language of ["nb", "nn", "en"] as const) {
     const wrong: string[] = [];
     await walk(
       night,
-      () => phone({ language, still: true }),
+      (more) => phone({ language, still: true, ...more }),
       async (screen, kari) => {
         const { page } = kari;
         await expect(page.locator("html")).toHaveAttribute("lang", language);

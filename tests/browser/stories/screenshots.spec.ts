@@ -45,7 +45,7 @@ if (wanted === "all") {
           mkdirSync(folder, { recursive: true });
           await walk(
             night,
-            () => phone({ viewport, theme, language, still: true }),
+            (more) => phone({ viewport, theme, language, still: true, ...more }),
             async (screen, { page }) => {
               await page.screenshot({ path: join(folder, `${screen}.png`) });
             },

@@ -30,7 +30,7 @@ export type Tab = "alarms" | "ward" | "tonight" | "me";
 /** What the browser itself writes when there is no network, or nobody is signed in yet. */
 const NO_NETWORK =
   /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|TIMED_OUT|ABORTED)|WebSocket connection to/;
-const NOBODY_YET = /status of 401 .*\/api\/session$/;
+const NOBODY_YET = /status of 401 .*\/api\/(session|phones\/this\/push)$/;
 
 const MOST_TAPS = 5;
 
