@@ -78,11 +78,12 @@ export async function signIn(username: string, password: string): Promise<void> 
 
 /** Let in by a PIN or by a colleague's code: from here on the app is theirs. */
 export async function enter(view: SessionView): Promise<void> {
-  if (session.value !== undefined && session.value.person.id !== view.person.id) await forgetDrafts();
+  const before = session.value;
+  if (before !== undefined && before.person.id !== view.person.id) await forgetDrafts();
   keyState.value = "unknown";
   await accept(view);
   // The socket still speaks for whoever was here before.
-  live.reconnect();
+  if (before !== undefined) live.reconnect();
 }
 
 async function accept(view: SessionView, enrolledJustNow = false): Promise<void> {

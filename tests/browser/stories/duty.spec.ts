@@ -128,6 +128,8 @@ test("a temp without an account comes in by a colleague's code, takes an alarm a
   await temp.tapsCalmly(temp.detail.getByTestId("take-button"));
   await temp.tapsCalmly(temp.detail.getByTestId("sign-button"));
   await temp.signs("assistance", "to_toilet");
+  // What is held for undoing is sent when the app is closed, or opened again.
+  await temp.page.reload();
   await kari.hears("signed", id);
   await kari.goesTo("tonight");
   await expect(kari.signedAlarm(id)).toContainText("Signert av Siri Vikar");

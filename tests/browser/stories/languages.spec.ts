@@ -63,7 +63,8 @@ async function cut({ page }: Phone): Promise<string[]> {
 async function isWithinReach({ page }: Phone): Promise<boolean> {
   return page.evaluate(() => {
     window.scrollTo(0, 0);
-    const buttons = [...document.querySelectorAll(".button.primary")];
+    const shown = document.querySelector("dialog[open]") ?? document;
+    const buttons = [...shown.querySelectorAll(".button.primary")];
     const button = buttons.find((one) => one.getClientRects().length > 0);
     if (button === undefined) return false;
     const { left, right, top, bottom } = button.getBoundingClientRect();

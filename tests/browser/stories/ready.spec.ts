@@ -76,6 +76,7 @@ test("a test push that never comes is no proof", async ({ phone }) => {
   kari.push.hold();
   await kari.signsIn("kari.bjork");
   await expect(step(kari, "push")).toContainText("Prøvevarselet er sendt");
+  // By the clock on the wall: nobody is to wait longer for bad news.
   await expect(step(kari, "push")).toContainText("Prøvevarselet kom ikke fram", { timeout: 45_000 });
   await expect(step(kari, "push")).toHaveAttribute("data-state", "fail");
   await expect(kari.page.getByTestId("empty-unverified")).toBeVisible();

@@ -51,6 +51,7 @@ async function theShiftLead(marit: Phone, look: Look): Promise<void> {
   await expect(marit.page.getByTestId("planned-duty")).toHaveCount(1);
   await look("roster", marit);
   await marit.tapsCalmly(marit.page.getByTestId("admit"));
+  await expect(marit.page.getByTestId("make-code")).toBeVisible();
   await look("admit", marit);
   await marit.taps(marit.page.getByTestId("make-code"));
   await expect(marit.page.getByTestId("qr")).toBeVisible();
@@ -78,6 +79,7 @@ async function aSharedPhone(shared: Phone, look: Look): Promise<void> {
   await expect(page.getByTestId("phone-person")).toHaveCount(1);
   await look("hand-on", shared);
   await shared.taps(page.getByTestId("phone-person"));
+  await expect(page.getByTestId("pin-ok")).toBeVisible();
   await look("pin", shared);
   await shared.taps(page.getByTestId("pin-pad").getByRole("button").last());
   await shared.taps(page.getByTestId("hand-on-sheet").getByRole("button").last());
