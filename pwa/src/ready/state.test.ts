@@ -108,7 +108,7 @@ describe("the ready check", () => {
     picture.value = bjork({ since: new Date().toISOString(), reach: "never", verified_at: undefined });
     await vi.waitFor(() => expect(ready.lastTest.value?.seconds).toBeDefined());
     expect(count(CHECKS)).toBe(1);
-    expect(closed).toEqual(["test"]);
+    await vi.waitFor(() => expect(closed).toEqual(["test"]));
     expect(ready.steps.value.find(({ id }) => id === "push")).toMatchObject({ says: "visible" });
     expect(ready.shownOnList.value).toBe("check");
     expect(ready.reached.value).toBe(true);
@@ -133,6 +133,14 @@ describe("the ready check", () => {
     await vi.waitFor(() => expect(ready.lastTest.value?.hidden).toBe(false));
     expect(count(CHECKS)).toBe(1);
     expect(ready.shownOnList.value).not.toBe("check");
+  });
+
+  it("comes after the one that is under way when a duty begins meanwhile", async () => {
+    const underWay = ready.runTrial(false);
+    const soon = new Date(Date.now() + 3_000).toISOString();
+    picture.value = bjork({ since: soon, reach: "never", verified_at: undefined });
+    await underWay;
+    await vi.waitFor(() => expect(count(CHECKS)).toBe(2));
   });
 
   it("is loud when the server has lost this phone, however well the test went", () => {

@@ -119,7 +119,7 @@ export function answerSound(heard: boolean): void {
   void setMeta("sound_heard", answer);
 }
 
-let trying = false;
+const trying = signal(false);
 
 const host: TrialHost = {
   now: () => Date.now(),
@@ -140,8 +140,8 @@ export function runTrial(lockFirst: boolean): Promise<void> {
 
 /** One at a time. */
 async function hear(test: () => Promise<TestedPush>): Promise<void> {
-  if (trying) return;
-  trying = true;
+  if (trying.peek()) return;
+  trying.value = true;
   try {
     const result = await test();
     tested.value = result;
@@ -152,7 +152,7 @@ async function hear(test: () => Promise<TestedPush>): Promise<void> {
     if (result.seconds !== undefined) await closeNotifications(({ purpose }) => purpose === "test");
     await report();
   } finally {
-    trying = false;
+    trying.value = false;
   }
   if (tested.peek()?.reason === "gone") await comparePush();
 }
@@ -203,7 +203,8 @@ function tryByItself(): void {
     const due = `${validFrom.value} ${subscriptionChanges.value}`;
     const can = onDuty.value && live.value && permission.value === "granted" && known.value.state === "known";
     const old = tested.value === undefined || tested.value.at < validFrom.value;
-    if (!can || !old || due === triedFor) return;
+    // What falls due while another is under way comes after it.
+    if (trying.value || !can || !old || due === triedFor) return;
     triedFor = due;
     void runTrial(false);
   });
