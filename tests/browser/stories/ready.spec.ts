@@ -27,7 +27,8 @@ test("at the start of a duty the phone is tried by itself; locked, it is ready, 
 
   await kari.tapsCalmly(step(kari, "push").getByTestId("ready-try"));
   await expect(step(kari, "push")).toContainText("Lås skjermen nå");
-  // A phone that is locked may throw the page away at once.
+  // A phone that is locked may throw the page away, as soon as it has asked.
+  await expect.poll(async () => JSON.stringify(await kari.kept("meta"))).toContain('"delivery"');
   await kari.closesTheApp();
   await expect.poll(() => kari.push.messages.length, { timeout: 15_000 }).toBe(2);
   await expect

@@ -43,7 +43,9 @@ export class Night {
       stdio: ["ignore", log, log],
     });
     closeSync(log);
-    process.on("exit", () => server.kill("SIGKILL"));
+    const withUs = () => server.kill("SIGKILL");
+    process.on("exit", withUs);
+    server.once("exit", () => process.off("exit", withUs));
     const ended = once(server, "exit").then(() => {
       throw new Error(`the server ended at once:\n${readFileSync(join(folder, "log"), "utf8")}`);
     });
