@@ -4,6 +4,7 @@ import type { Phone } from "../support/phone";
 import { expect, test } from "../support/test";
 
 async function ringsOn(kari: Phone, alarm: string): Promise<void> {
+  await kari.push.receives(({ nattvakt }) => nattvakt.alarm === alarm, "of the alarm");
   await expect.poll(async () => (await kari.push.shownOf("alarm"))?.data.alarm).toBe(alarm);
 }
 

@@ -165,9 +165,10 @@ export class Push {
     if (this.subscription === undefined) return;
     const texts = await this.service.received(this.subscription);
     for (const text of texts.slice(this.taken)) {
-      this.taken += 1;
-      this.messages.push(JSON.parse(text) as PushMessage);
+      // What could not be delivered is tried again at the next look, as a push service does.
       if (!this.holding) await this.deliver(text);
+      this.messages.push(JSON.parse(text) as PushMessage);
+      this.taken += 1;
     }
   }
 
