@@ -99,7 +99,7 @@ test("when a colleague takes it, the notification says so at once and without a 
   await kari.closesTheApp();
   await night.reports("bjork-106-seng", "bed_exit");
   const id = await raisedAt(amina, "Rom 106");
-  await expect.poll(() => kari.push.shownOf("alarm")).toBeDefined();
+  await kari.push.receives(tellsOf(id, "alarm"), "of the alarm");
   const alarm = await kari.push.shownOf("alarm");
 
   kari.push.hold();

@@ -85,15 +85,27 @@ export class Push {
     this.holding = true;
   }
 
-  /** To the worker, as the browser does it: whatever it says, and whenever. */
+  /**
+   * To the worker, as the browser does it: whatever it says, and whenever. Answers when the worker has shown
+   * something for it: Chromium loses a notification that somebody asks for while it is being put up.
+   */
   async deliver(message: PushMessage | string): Promise<void> {
     const data = typeof message === "string" ? message : JSON.stringify(message);
     if (this.browser === undefined || this.registration_id === undefined) throw new Error("no worker yet");
+    const showing = await this.worker().evaluateHandle(() => {
+      const { registration } = self as unknown as WorkerScope;
+      const show = ServiceWorkerRegistration.prototype.showNotification.bind(registration);
+      const done = new Promise<void>((resolve) => {
+        registration.showNotification = (...notice) => show(...notice).finally(resolve);
+      });
+      return { done };
+    });
     await this.browser.send("ServiceWorker.deliverPushMessage", {
       origin: this.origin,
       registrationId: this.registration_id,
       data,
     });
+    await showing.evaluate(({ done }) => done);
   }
 
   /** The push service gives up this phone's subscription; its next sender hears so. */
