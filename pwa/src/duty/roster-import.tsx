@@ -61,7 +61,7 @@ function Rows({ result: { taken, refused, rows } }: { result: RosterResult }) {
         <strong>{t("roster-result", { taken, refused })}</strong>
       </p>
       <ol class="roster-rows">
-        {rows.map(({ line, taken: was, code, detail }) => (
+        {rows.map(({ line, taken: was, code }) => (
           <li key={line} data-testid="roster-row" data-taken={was}>
             <span class={was ? "reach verified" : "reach stale"}>
               <Icon name={was ? "check" : "close"} />
@@ -69,7 +69,6 @@ function Rows({ result: { taken, refused, rows } }: { result: RosterResult }) {
             <span>
               {t("roster-line", { line })} ·{" "}
               {was ? t("roster-taken") : `${t("roster-refused")}: ${codeText("problem", code ?? "unknown")}`}
-              {!was && detail !== undefined && <span class="muted roster-detail">{detail}</span>}
             </span>
           </li>
         ))}

@@ -72,6 +72,8 @@ const ready = await import("./state");
 const off = applySnapshot({}, snapshot(1), "Bjørk");
 const bjork = (part: Parameters<typeof dutyOf>[1]) => applyDuty(off, "bjork", [dutyOf(KARI, part)]);
 const count = (request: string) => requests.filter((made) => made === request).length;
+/** One and the same duty, whatever second it is meanwhile. */
+const SINCE = new Date().toISOString();
 const CHECKS = "POST /api/phones/this/checks";
 
 push = { public_key: "BPg", subscribed: false, key_is_current: false };
@@ -105,15 +107,15 @@ describe("the ready check", () => {
   });
 
   it("runs by itself when a duty starts, once, and asks to be repeated with the screen locked", async () => {
-    picture.value = bjork({ since: new Date().toISOString(), reach: "never", verified_at: undefined });
+    picture.value = bjork({ since: SINCE, reach: "never", verified_at: undefined });
     await vi.waitFor(() => expect(ready.lastTest.value?.seconds).toBeDefined());
     expect(count(CHECKS)).toBe(1);
-    expect(closed).toEqual(["test"]);
+    await vi.waitFor(() => expect(closed).toEqual(["test"]));
     expect(ready.steps.value.find(({ id }) => id === "push")).toMatchObject({ says: "visible" });
     expect(ready.shownOnList.value).toBe("check");
     expect(ready.reached.value).toBe(true);
     await vi.waitFor(() => expect(count("PUT /api/phones/this/readiness")).toBeGreaterThan(0));
-    picture.value = bjork({ since: new Date().toISOString(), reach: "verified" });
+    picture.value = bjork({ since: SINCE, reach: "verified" });
     expect(count(CHECKS)).toBe(1);
   });
 
@@ -135,9 +137,17 @@ describe("the ready check", () => {
     expect(ready.shownOnList.value).not.toBe("check");
   });
 
+  it("comes after the one that is under way when a duty begins meanwhile", async () => {
+    const underWay = ready.runTrial(false);
+    const soon = new Date(Date.now() + 3_000).toISOString();
+    picture.value = bjork({ since: soon, reach: "never", verified_at: undefined });
+    await underWay;
+    await vi.waitFor(() => expect(count(CHECKS)).toBe(2));
+  });
+
   it("is loud when the server has lost this phone, however well the test went", () => {
     expect(ready.reachLost.value).toBe(false);
-    picture.value = bjork({ since: new Date().toISOString(), reach: "stale" });
+    picture.value = bjork({ since: SINCE, reach: "stale" });
     tick.value = Date.now() + 120_000;
     expect(ready.reachLost.value).toBe(true);
     expect(ready.reached.value).toBe(false);

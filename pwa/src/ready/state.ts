@@ -3,7 +3,7 @@
 import { computed, effect, signal } from "@preact/signals";
 import { session, standing } from "../session/state";
 import { api } from "../sync/api";
-import { clearMeta, getMeta, setMeta, type TestedPush } from "../sync/db";
+import { type BegunTest, clearMeta, getMeta, setMeta, type TestedPush } from "../sync/db";
 import { clockOffset, live, picture } from "../sync/live";
 import { closeNotifications } from "../sync/notifications";
 import { comparePush, known, permission, subscriptionChanges } from "../sync/push";
@@ -15,7 +15,7 @@ import type { Readiness } from "../wire/types";
 import { isInstalled, thisSystem } from "./phone";
 import { onDutySince, ownDuties, ownReach } from "./reach";
 import { isFine, isReady, type Step, stepsOf } from "./steps";
-import { type Trial, tryPush } from "./trial";
+import { resume, type Trial, type TrialHost, tryPush } from "./trial";
 
 /** Off duty, a test is good for a shift. */
 const GOOD_FOR_MS = 12 * 3_600_000;
@@ -119,46 +119,42 @@ export function answerSound(heard: boolean): void {
   void setMeta("sound_heard", answer);
 }
 
-let trying = false;
+const trying = signal(false);
+
+const host: TrialHost = {
+  now: () => Date.now(),
+  clockOffset,
+  wait: (milliseconds) => new Promise((resolve) => setTimeout(resolve, milliseconds)),
+  start: api.startCheck,
+  begun: (test) => setMeta("begun_test", test).catch(() => undefined),
+  status: api.delivery,
+  show: (next) => {
+    trial.value = next;
+  },
+};
 
 /** `lockFirst`: the person asked for it, and has been asked to lock the phone. */
-export async function runTrial(lockFirst: boolean): Promise<void> {
-  if (trying) return;
-  trying = true;
-  const host = {
-    now: () => Date.now(),
-    clockOffset,
-    wait: (milliseconds: number) => new Promise<void>((resolve) => setTimeout(resolve, milliseconds)),
-    hidden: becomesHidden,
-    start: api.startCheck,
-    status: api.delivery,
-    show: (next: Trial) => {
-      trial.value = next;
-    },
-  };
+export function runTrial(lockFirst: boolean): Promise<void> {
+  return hear(() => tryPush(host, lockFirst));
+}
+
+/** One at a time. */
+async function hear(test: () => Promise<TestedPush>): Promise<void> {
+  if (trying.peek()) return;
+  trying.value = true;
   try {
-    const result = await tryPush(host, lockFirst);
+    const result = await test();
     tested.value = result;
     // What is repeated later in the shift, after an update, does not ask the person again.
     if (result.hidden && onDuty.peek()) putCheckAside();
+    await clearMeta("begun_test");
     await setMeta("tested_push", result);
     if (result.seconds !== undefined) await closeNotifications(({ purpose }) => purpose === "test");
     await report();
   } finally {
-    trying = false;
+    trying.value = false;
   }
-}
-
-function becomesHidden(): Promise<void> {
-  return new Promise((resolve) => {
-    const look = () => {
-      if (document.visibilityState === "visible") return;
-      document.removeEventListener("visibilitychange", look);
-      resolve();
-    };
-    document.addEventListener("visibilitychange", look);
-    look();
-  });
+  if (tested.peek()?.reason === "gone") await comparePush();
 }
 
 let reported = "";
@@ -182,6 +178,17 @@ async function report(): Promise<void> {
   });
 }
 
+/** The page that began it is gone: what became of it is heard of here. */
+function followBegun(begun: BegunTest | undefined): void {
+  if (begun === undefined) return;
+  const stop = effect(() => {
+    if (!live.value || session.value === undefined) return;
+    // Not within itself: the first run has nothing to stop yet.
+    queueMicrotask(() => stop());
+    void hear(() => resume(host, begun));
+  });
+}
+
 /** A new duty, subscription or worker is tried by itself, once; the person is then asked to lock the phone. */
 function tryByItself(): void {
   let triedFor = "";
@@ -196,15 +203,17 @@ function tryByItself(): void {
     const due = `${validFrom.value} ${subscriptionChanges.value}`;
     const can = onDuty.value && live.value && permission.value === "granted" && known.value.state === "known";
     const old = tested.value === undefined || tested.value.at < validFrom.value;
-    if (!can || !old || due === triedFor) return;
+    // What falls due while another is under way comes after it.
+    if (trying.value || !can || !old || due === triedFor) return;
     triedFor = due;
     void runTrial(false);
   });
 }
 
 export async function startReady(): Promise<void> {
-  const [test, sound, since] = await Promise.all([
+  const [test, begun, sound, since] = await Promise.all([
     getMeta("tested_push"),
+    getMeta("begun_test"),
     getMeta("sound_heard"),
     getMeta("worker_since"),
   ]);
@@ -225,5 +234,6 @@ export async function startReady(): Promise<void> {
     const known = [permission.value, soundHeard.value, persisted.value, standing.value];
     if (onDuty.value && known.length > 0) void report();
   });
+  followBegun(begun);
   tryByItself();
 }

@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import { Refusal, Unreachable } from "../sync/api";
+import type { BegunTest } from "../sync/db";
 import type { DeliveryStatus } from "../wire/types";
-import { type Trial, type TrialHost, tryPush } from "./trial";
+import { resume, type Trial, type TrialHost, tryPush } from "./trial";
 
 /** Time passes only when somebody waits. */
 class Phone implements TrialHost {
@@ -9,25 +10,24 @@ class Phone implements TrialHost {
   phases: Trial["phase"][] = [];
   startedAt: number | undefined;
   asked = 0;
-  hiddenAfter = Number.POSITIVE_INFINITY;
+  waitsFor: number | undefined;
   statuses: (Partial<DeliveryStatus> | Error)[] = [];
   refuses: Error | undefined;
 
   now = () => this.time;
   clockOffset = () => 500;
   wait = async (milliseconds: number) => {
-    if (milliseconds > this.hiddenAfter) return new Promise<void>(() => undefined);
     this.time += milliseconds;
   };
-  hidden = async () => {
-    if (this.hiddenAfter === Number.POSITIVE_INFINITY) return new Promise<void>(() => undefined);
-    this.time += this.hiddenAfter;
-    this.hiddenAfter = Number.POSITIVE_INFINITY;
-  };
-  start = async () => {
+  start = async (after_seconds: number) => {
     this.startedAt = this.time;
+    this.waitsFor = after_seconds;
     if (this.refuses) throw this.refuses;
     return { delivery: "d1" };
+  };
+  kept: BegunTest | undefined;
+  begun = async (test: BegunTest) => {
+    this.kept = test;
   };
   status = async () => {
     this.asked += 1;
@@ -46,26 +46,43 @@ const shown = (after_ms: number, hidden = true): Partial<DeliveryStatus> => ({
 });
 
 describe("a test push", () => {
-  it("waits five seconds for the phone to be locked, and follows it until it was shown", async () => {
+  it("is asked for at once, waits at the server for the phone to be locked, and is followed until shown", async () => {
     const phone = new Phone();
     phone.statuses = [{ state: "sent" }, { state: "accepted" }, shown(7_000)];
     expect(await tryPush(phone, true)).toEqual({ at: 107_000, seconds: 2, hidden: true });
-    expect(phone.startedAt).toBe(105_000);
+    expect(phone.startedAt).toBe(100_000);
+    expect(phone.waitsFor).toBe(5);
     expect(phone.phases).toEqual(["lock", "sent", "idle"]);
   });
 
-  it("leaves at once when the screen goes dark, for the page may not run any more later", async () => {
+  it("is found by a page that slept from the moment the phone was locked", async () => {
     const phone = new Phone();
-    phone.hiddenAfter = 1_200;
-    phone.statuses = [shown(2_200)];
+    phone.wait = async () => {
+      phone.time += 600_000;
+    };
+    phone.statuses = [shown(6_000)];
     expect(await tryPush(phone, true)).toMatchObject({ seconds: 1, hidden: true });
-    expect(phone.startedAt).toBe(101_200);
+  });
+
+  it("is followed by the next page when the phone threw the first one away", async () => {
+    const first = new Phone();
+    const lastStep = new Error("the page is gone");
+    first.wait = () => Promise.reject(lastStep);
+    await tryPush(first, true);
+    const next = new Phone();
+    next.time = 160_000;
+    next.statuses = [shown(7_000)];
+    expect(await resume(next, first.kept as BegunTest)).toEqual({ at: 160_000, seconds: 2, hidden: true });
+    const late = new Phone();
+    late.time = 160_000;
+    expect(await resume(late, first.kept as BegunTest)).toMatchObject({ at: 105_000, reason: "timeout" });
   });
 
   it("leaves at once by itself, and then tells that nobody locked the phone", async () => {
     const phone = new Phone();
     phone.statuses = [shown(900, false)];
     expect(await tryPush(phone, false)).toEqual({ at: 100_000, seconds: 1, hidden: false });
+    expect(phone.waitsFor).toBe(0);
     expect(phone.phases).toEqual(["sent", "idle"]);
   });
 

@@ -1,16 +1,16 @@
 // One test push: asked for, sent, and followed until the server has heard that this phone showed it.
 
 import { Refusal } from "../sync/api";
-import type { TestedPush } from "../sync/db";
+import type { BegunTest, TestedPush } from "../sync/db";
 import type { CheckStarted, DeliveryStatus } from "../wire/types";
 
 export type Trial =
   | { phase: "idle" }
-  /** Waits for the person to lock the phone. Phone time. */
+  /** Asked for; the server waits for the person to lock the phone. Phone time. */
   | { phase: "lock"; until: number }
   | { phase: "sent"; at: number };
 
-export const LOCK_WITHIN_MS = 5_000;
+export const LOCK_WITHIN_SECONDS = 5;
 export const GIVE_UP_MS = 30_000;
 export const ASK_EVERY_MS = 1_000;
 
@@ -19,24 +19,39 @@ export interface TrialHost {
   /** server − phone. */
   clockOffset: () => number;
   wait: (milliseconds: number) => Promise<void>;
-  /** Resolves when the page leaves the screen; at once when it is not there. */
-  hidden: () => Promise<void>;
-  start: () => Promise<CheckStarted>;
+  start: (after_seconds: number) => Promise<CheckStarted>;
+  /** Kept before anything is waited for: a locked phone may throw the page away. */
+  begun: (test: BegunTest) => Promise<void>;
   status: (delivery: string) => Promise<DeliveryStatus>;
   show: (trial: Trial) => void;
 }
 
-/** With `lockFirst` the person has five seconds; the test leaves as soon as the screen goes dark, for a page
- * that is locked away may not run any more when they are over. */
+/** With `lockFirst` the person has five seconds. It is the server that waits: a page that is locked away may not
+ * run any more when they are over. */
 export async function tryPush(host: TrialHost, lockFirst: boolean): Promise<TestedPush> {
-  if (lockFirst) {
-    host.show({ phase: "lock", until: host.now() + LOCK_WITHIN_MS });
-    await Promise.race([host.wait(LOCK_WITHIN_MS), host.hidden()]);
+  const after_seconds = lockFirst ? LOCK_WITHIN_SECONDS : 0;
+  const asked_at = host.now();
+  const at = asked_at + after_seconds * 1_000;
+  host.show(lockFirst ? { phase: "lock", until: at } : { phase: "sent", at });
+  try {
+    const { delivery } = await host.start(after_seconds);
+    await host.begun({ delivery, at });
+    if (lockFirst) {
+      await host.wait(Math.max(0, at - host.now()));
+      host.show({ phase: "sent", at });
+    }
+    return await follow(host, delivery, at);
+  } catch (error) {
+    return failed(asked_at, error instanceof Refusal ? error.code : "unreachable");
+  } finally {
+    host.show({ phase: "idle" });
   }
-  const at = host.now();
+}
+
+/** What a page began that was thrown away while the phone was locked. */
+export async function resume(host: TrialHost, { delivery, at }: BegunTest): Promise<TestedPush> {
   host.show({ phase: "sent", at });
   try {
-    const { delivery } = await host.start();
     return await follow(host, delivery, at);
   } catch (error) {
     return failed(at, error instanceof Refusal ? error.code : "unreachable");

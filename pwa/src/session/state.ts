@@ -47,6 +47,7 @@ export async function restore(): Promise<void> {
 /** Asks the server whether the session still holds. No answer changes nothing. */
 export async function check(): Promise<void> {
   try {
+    if (await getMeta("leaving")) await finishLeaving();
     await accept(await api.session());
   } catch (error) {
     if (error instanceof Refusal && error.status === 401) expire();
@@ -77,11 +78,12 @@ export async function signIn(username: string, password: string): Promise<void> 
 
 /** Let in by a PIN or by a colleague's code: from here on the app is theirs. */
 export async function enter(view: SessionView): Promise<void> {
-  if (session.value !== undefined && session.value.person.id !== view.person.id) await forgetDrafts();
+  const before = session.value;
+  if (before !== undefined && before.person.id !== view.person.id) await forgetDrafts();
   keyState.value = "unknown";
   await accept(view);
   // The socket still speaks for whoever was here before.
-  live.reconnect();
+  if (before !== undefined) live.reconnect();
 }
 
 async function accept(view: SessionView, enrolledJustNow = false): Promise<void> {
@@ -93,6 +95,7 @@ async function accept(view: SessionView, enrolledJustNow = false): Promise<void>
   }
   const { token: _, ...kept } = view;
   await setMeta("session", kept);
+  await clearMeta("leaving");
   await setMeta("phone_id", view.phone_id);
   live.keepOnly(kept.units.map(({ id }) => id));
   await reloadDrafts();
@@ -163,11 +166,20 @@ export async function signOut(): Promise<void> {
   live.stop();
   // First on the screen: what was about to be kept must not come back behind the database's back.
   live.clear();
+  await setMeta("leaving", true);
   await forgetPicture();
   session.value = undefined;
   keyState.value = "unknown";
   standing.value = "out";
+  await finishLeaving().catch(() => undefined);
+}
+
+/** Again at the next start, when the server could not be told or the app was closed meanwhile. */
+async function finishLeaving(): Promise<void> {
   // While the session still holds: nobody is left here whom an alarm could call.
   await unsubscribePush();
-  await api.signOut().catch(() => undefined);
+  await api.signOut().catch((error: unknown) => {
+    if (!(error instanceof Refusal)) throw error;
+  });
+  await clearMeta("leaving");
 }

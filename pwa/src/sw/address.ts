@@ -1,10 +1,10 @@
 // Where a tap leads.
 
-/** Whatever a payload says, a tap stays within the app. */
+/** Whatever a payload says, a tap stays within the app. One server has several names, inside the house and out. */
 export function addressInApp(navigate: string, origin: string): string {
   try {
-    const url = new URL(navigate, origin);
-    return url.origin === origin ? url.href : `${origin}/`;
+    const { hash } = new URL(navigate, origin);
+    return `${origin}/${hash.startsWith("#/") ? hash : ""}`;
   } catch {
     return `${origin}/`;
   }

@@ -73,7 +73,8 @@ describe("a tap", () => {
     const origin = "https://nattvakt.example";
     expect(addressInApp("/#/alarm/a1", origin)).toBe(`${origin}/#/alarm/a1`);
     expect(addressInApp(`${origin}/#/alarm/a1`, origin)).toBe(`${origin}/#/alarm/a1`);
-    expect(addressInApp("https://elsewhere.example/#/alarm/a1", origin)).toBe(`${origin}/`);
+    expect(addressInApp("https://elsewhere.example/#/alarm/a1", origin)).toBe(`${origin}/#/alarm/a1`);
+    expect(addressInApp("https://elsewhere.example/anything?a=b", origin)).toBe(`${origin}/`);
     expect(addressInApp("javascript:alert(1)", origin)).toBe(`${origin}/`);
     expect(addressInApp("http://[", origin)).toBe(`${origin}/`);
   });

@@ -15,6 +15,7 @@ import type {
   Receipt,
   SessionView,
   SignIn,
+  StartCheck,
   UnassignedDevices,
   WardNow,
 } from "../wire/types";
@@ -86,7 +87,11 @@ export const api = {
   putPush: (body: PutSubscription) => request<PushState>("PUT", "phones/this/push", { body }),
   deletePush: () => request<void>("DELETE", "phones/this/push"),
   /** Outlives the page: it is asked for in the moment the phone is locked. */
-  startCheck: () => request<CheckStarted>("POST", "phones/this/checks", { keepalive: true }),
+  startCheck: (after_seconds: number) =>
+    request<CheckStarted>("POST", "phones/this/checks", {
+      body: { after_seconds } satisfies StartCheck,
+      keepalive: true,
+    }),
   putReadiness: (body: Readiness) => request<void>("PUT", "phones/this/readiness", { body }),
   delivery: (id: string) => request<DeliveryStatus>("GET", `deliveries/${encodeURIComponent(id)}`),
   receipt: (id: string, body: Receipt) =>

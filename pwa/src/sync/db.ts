@@ -128,8 +128,16 @@ export interface TestedPush {
   reason?: string;
 }
 
+/** A test push that was asked for and has not been heard of. Phone time. */
+export interface BegunTest {
+  delivery: string;
+  at: number;
+}
+
 export interface Meta {
   session: SessionView;
+  /** Somebody signed out and the server has not been told: whoever opens the app next is not them. */
+  leaving: boolean;
   phone_id: string;
   clock_offset_ms: number;
   /** Phone time at which the server was last heard. */
@@ -142,6 +150,7 @@ export interface Meta {
   /** What the server was last told of this phone's subscription. */
   push_told: { endpoint_sha256: string; language: string };
   tested_push: TestedPush;
+  begun_test: BegunTest;
   /** What the person answered when asked whether the sound was heard, and when. */
   sound_heard: { at: number; heard: boolean };
   /** Phone time at which this version of the worker took over. */
@@ -230,6 +239,7 @@ export async function forgetPicture(): Promise<void> {
       tx.objectStore("meta").delete("newest_pushes"),
       tx.objectStore("meta").delete("push_told"),
       tx.objectStore("meta").delete("tested_push"),
+      tx.objectStore("meta").delete("begun_test"),
       tx.objectStore("meta").delete("sound_heard"),
       tx.objectStore("units").clear(),
       tx.objectStore("alarms").clear(),

@@ -32,8 +32,14 @@ describe("what brings browser and server together", () => {
     expect(stepFor(server({ key_is_current: false }), local, told, "nb")).toBe("renew");
   });
 
-  it("is telling the server what it has lost, never had, or has of an earlier subscription", () => {
-    expect(stepFor(server({ subscribed: false }), local, told, "nb")).toBe("tell");
+  it("is subscribing anew when the server had it and gave it up, for then the push service has", () => {
+    expect(stepFor(server({ subscribed: false, endpoint_sha256: undefined }), local, told, "nb")).toBe(
+      "renew",
+    );
+  });
+
+  it("is telling the server what it never had, or has of an earlier subscription", () => {
+    expect(stepFor(server({ subscribed: false }), local, undefined, "nb")).toBe("tell");
     expect(stepFor(server({ endpoint_sha256: "old", key_is_current: false }), local, told, "nb")).toBe(
       "tell",
     );

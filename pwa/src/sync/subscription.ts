@@ -18,7 +18,7 @@ export interface Told {
   language: string;
 }
 
-/** keep: all is well · tell: the server must hear of it · subscribe: there is none · renew: made for another key. */
+/** keep: all is well · tell: the server must hear of it · subscribe: there is none · renew: this one is no use. */
 export type Step = "keep" | "tell" | "subscribe" | "renew";
 
 export function stepFor(
@@ -30,7 +30,9 @@ export function stepFor(
   if (local === undefined) return "subscribe";
   if (local.public_key !== undefined && local.public_key !== server.public_key) return "renew";
   const known = server.subscribed && server.endpoint_sha256 === local.endpoint_sha256;
-  if (!known) return "tell";
+  // The server had it and has none: the push service gave it up. Some browsers never notice.
+  const dropped = !server.subscribed && told?.endpoint_sha256 === local.endpoint_sha256;
+  if (!known) return dropped ? "renew" : "tell";
   if (!server.key_is_current) return "renew";
   return told?.endpoint_sha256 === local.endpoint_sha256 && told.language === language ? "keep" : "tell";
 }

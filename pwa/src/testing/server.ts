@@ -6,6 +6,8 @@ export class TestServer {
   sent: CommandIn[] = [];
   asked: { path: string; body: unknown }[] = [];
   reachable = true;
+  /** The cookie names a session that holds. */
+  signedIn = true;
   refuses: Record<string, string> = {};
 
   constructor(public person: PersonRef) {}
@@ -40,6 +42,12 @@ export class TestServer {
       return Response.json(this.session());
     }
     if (!this.reachable) throw new TypeError("no coverage");
+    if (path.endsWith("/api/session")) {
+      if (!this.signedIn) return Response.json({ code: "unauthorized" }, { status: 401 });
+      this.signedIn = options.method !== "DELETE";
+      return this.signedIn ? Response.json(this.session()) : new Response(null, { status: 204 });
+    }
+    if (path.endsWith("/push")) return new Response(null, { status: 204 });
     return Response.json({ results: (body as CommandIn[]).map((command) => this.answer(command)) });
   };
 

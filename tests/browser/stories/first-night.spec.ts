@@ -27,12 +27,12 @@ test("from bed exit to signature, and a second phone follows each step within a 
   night,
   phone,
 }) => {
-  const kari = await phone();
-  const amina = await phone();
+  const kari = await phone({ rings: true });
+  const amina = await phone({ rings: true });
   await kari.signsIn("kari.bjork");
   await amina.signsIn("amina.bjork");
-  await kari.isLive();
-  await amina.isLive();
+  await kari.isVerified();
+  await amina.isVerified();
   await expect(kari.page.getByTestId("empty-calm")).toContainText("Ingen åpne alarmer");
 
   const raised = "[data-testid=alarm-card][data-state=raised]";

@@ -20,6 +20,12 @@ const ONE_THING_TO_DO = [
   "alarm-arrived",
   "alarm-at-a-home",
   "sign",
+  "ready-check",
+  "start-duty",
+  "hand-over",
+  "admit",
+  "set-pin",
+  "guest",
 ];
 
 /** Everything a person can read or hear. */
@@ -57,7 +63,8 @@ async function cut({ page }: Phone): Promise<string[]> {
 async function isWithinReach({ page }: Phone): Promise<boolean> {
   return page.evaluate(() => {
     window.scrollTo(0, 0);
-    const buttons = [...document.querySelectorAll(".button.primary")];
+    const shown = document.querySelector("dialog[open]") ?? document;
+    const buttons = [...shown.querySelectorAll(".button.primary")];
     const button = buttons.find((one) => one.getClientRects().length > 0);
     if (button === undefined) return false;
     const { left, right, top, bottom } = button.getBoundingClientRect();
@@ -78,7 +85,7 @@ for (const language of ["nb", "nn", "en"] as const) {
     const wrong: string[] = [];
     await walk(
       night,
-      () => phone({ language, still: true }),
+      (more) => phone({ language, still: true, ...more }),
       async (screen, kari) => {
         const { page } = kari;
         await expect(page.locator("html")).toHaveAttribute("lang", language);

@@ -81,7 +81,7 @@ test("without coverage the app opens with the last picture and its age, and catc
 });
 
 test("an empty list without contact does not look calm", async ({ phone }) => {
-  const kari = await phone();
+  const kari = await phone({ rings: true });
   await kari.signsIn("kari.bjork");
   await expect(kari.page.getByTestId("empty-calm")).toContainText(/Sist hørt fra serveren \d\d:\d\d:\d\d/);
   await kari.hasWorker();

@@ -13,10 +13,12 @@ const wanted = process.env.SCREENSHOTS;
 test("the open alarms and one alarm, as the README shows them", async ({ night, phone }, testInfo) => {
   test.slow();
   const folder = wanted === "1" ? join(HERE, "screenshots") : testInfo.outputDir;
-  const kari = await phone({ theme: "dark", density: 2, still: true });
+  const kari = await phone({ theme: "dark", density: 2, still: true, rings: true });
   await kari.signsIn("kari.bjork");
-  await kari.taps(kari.page.getByTestId("sound-try"));
-  await kari.taps(kari.page.getByTestId("sound-yes"));
+  await kari.isVerified();
+  await kari.tapsCalmly(kari.page.getByTestId("sound-try"));
+  await kari.tapsCalmly(kari.page.getByTestId("sound-yes"));
+  await kari.tapsCalmly(kari.page.getByTestId("ready-aside"));
   // Pictures that are kept take their time: a night is not all in one second.
   const ages = async (place: string, age: RegExp) => {
     if (wanted === "1") await expect(kari.card(place).locator(".age")).toHaveText(age, { timeout: 120_000 });
@@ -45,7 +47,7 @@ if (wanted === "all") {
           mkdirSync(folder, { recursive: true });
           await walk(
             night,
-            () => phone({ viewport, theme, language, still: true }),
+            (more) => phone({ viewport, theme, language, still: true, ...more }),
             async (screen, { page }) => {
               await page.screenshot({ path: join(folder, `${screen}.png`) });
             },

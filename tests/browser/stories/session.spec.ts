@@ -58,6 +58,7 @@ test("a session that ended meanwhile does not hold back what was done without co
 test("signing out leaves no patient on the phone", async ({ night, phone }) => {
   const kari = await phone();
   await kari.signsIn("kari.bjork");
+  await kari.isLive();
   await night.reports("bjork-104-seng", "bed_exit");
   await expect(kari.card("Rom 104")).toBeVisible();
   await kari.goesTo("me");

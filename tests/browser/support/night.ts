@@ -38,11 +38,14 @@ export class Night {
     const folder = mkdtempSync(join(tmpdir(), "nattvakt-browser-"));
     const log = openSync(join(folder, "log"), "w");
     const ports = ["--port", "0", "--https-port", "0", "--metrics-port", "0"];
-    const server = spawn(SERVER, ["demo", "--quiet-night", "--dir", folder, "--app-dir", APP, ...ports], {
+    const kind = ["--quiet-night", "--allow-loopback-push"];
+    const server = spawn(SERVER, ["demo", ...kind, "--dir", folder, "--app-dir", APP, ...ports], {
       stdio: ["ignore", log, log],
     });
     closeSync(log);
-    process.on("exit", () => server.kill("SIGKILL"));
+    const withUs = () => server.kill("SIGKILL");
+    process.on("exit", withUs);
+    server.once("exit", () => process.off("exit", withUs));
     const ended = once(server, "exit").then(() => {
       throw new Error(`the server ended at once:\n${readFileSync(join(folder, "log"), "utf8")}`);
     });
@@ -78,6 +81,26 @@ export class Night {
       throw new Error(`the observation was not taken: ${response.status} ${JSON.stringify(body)}`);
     }
     return asked_at;
+  }
+
+  /** As a program that `username` let in asks it. */
+  async asks<T>(username: string, method: "GET" | "PUT", path: string, body?: object): Promise<T> {
+    const { password } = this.staff(username);
+    const json = { "content-type": "application/json" };
+    const signedIn = await fetch(`${this.url}/api/session`, {
+      method: "POST",
+      headers: json,
+      body: JSON.stringify({ username, password, kind: "api" }),
+    });
+    const { token } = (await signedIn.json()) as { token: string };
+    const response = await fetch(`${this.url}/api/${path}`, {
+      method,
+      headers: { ...json, authorization: `Bearer ${token}` },
+      ...(body === undefined ? {} : { body: JSON.stringify(body) }),
+    });
+    const answer = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${answer}`);
+    return JSON.parse(answer) as T;
   }
 
   /** Nothing is answered and no connection closes: what a phone sees of a network that swallows everything. */

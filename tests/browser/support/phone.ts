@@ -3,6 +3,7 @@
 import type { BrowserContext, Locator, Page } from "@playwright/test";
 import { expect } from "@playwright/test";
 import type { Night } from "./night";
+import type { Push } from "./push";
 
 export const PHONE = { width: 390, height: 844 };
 export const TABLET = { width: 1024, height: 768 };
@@ -29,7 +30,7 @@ export type Tab = "alarms" | "ward" | "tonight" | "me";
 /** What the browser itself writes when there is no network, or nobody is signed in yet. */
 const NO_NETWORK =
   /net::ERR_(INTERNET_DISCONNECTED|CONNECTION_REFUSED|NETWORK_CHANGED|TIMED_OUT|ABORTED)|WebSocket connection to/;
-const NOBODY_YET = /status of 401 .*\/api\/session$/;
+const NOBODY_YET = /status of 401 .*\/api\/(session|phones\/this\/push)$/;
 
 const MOST_TAPS = 5;
 
@@ -52,8 +53,19 @@ export class Phone {
     readonly night: Night,
     readonly context: BrowserContext,
     readonly page: Page,
+    private readonly channel: Push | undefined = undefined,
   ) {
     this.listen(page);
+  }
+
+  get push(): Push {
+    if (this.channel === undefined) throw new Error("this phone does not ring");
+    return this.channel;
+  }
+
+  async leaves(): Promise<void> {
+    this.channel?.stop();
+    await this.context.close();
   }
 
   private listen(page: Page): void {
@@ -78,6 +90,17 @@ export class Phone {
 
   async opens(path = "/"): Promise<void> {
     await this.page.goto(this.night.url + path);
+  }
+
+  /** No page is left. The worker, and what it can do, is. */
+  async closesTheApp(): Promise<void> {
+    await this.hasWorker();
+    await this.page.goto("about:blank");
+  }
+
+  /** The test push at the start of the duty has come, and the screen may be calm. */
+  async isVerified(): Promise<void> {
+    await expect(this.page.getByTestId("empty-calm")).toBeVisible({ timeout: 20_000 });
   }
 
   /** Through the sign-in page, until the first screen is there. */
@@ -208,7 +231,7 @@ export class Phone {
   /** No network, for the page and its worker. A socket that is open stays open and silent. */
   async losesNetwork(): Promise<void> {
     // A worker that only starts afterwards would have a network of its own.
-    await this.hasWorker();
+    if (this.page.url().startsWith(this.night.url)) await this.hasWorker();
     this.expectsInConsole(NO_NETWORK);
     await this.context.setOffline(true);
   }

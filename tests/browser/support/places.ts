@@ -1,6 +1,7 @@
 import { join, resolve } from "node:path";
 
 export const REPOSITORY = resolve(import.meta.dirname, "../../..");
+export const BROWSER_TESTS = join(REPOSITORY, "tests/browser");
 /** The built app. */
 export const APP = join(REPOSITORY, "pwa/dist");
 /** `NATTVAKT_BINARY`, when the server has been built elsewhere; nothing is built then. */

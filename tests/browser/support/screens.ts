@@ -3,8 +3,9 @@
 import { expect } from "@playwright/test";
 import type { Night } from "./night";
 import type { Phone } from "./phone";
+import { dutyScreens } from "./screens-of-duty";
 
-export type PickUp = () => Promise<Phone>;
+export type PickUp = (more?: { rings: boolean }) => Promise<Phone>;
 /** Told of each screen when it stands still. */
 export type Look = (screen: string, phone: Phone) => Promise<void>;
 
@@ -43,7 +44,7 @@ async function signs(phone: Phone, place: string, note: string): Promise<void> {
 }
 
 export async function walk(night: Night, pickUp: PickUp, look: Look): Promise<void> {
-  const kari = await pickUp();
+  const kari = await pickUp({ rings: true });
   const show = async (screen: string) => {
     await kari.settles();
     await look(screen, kari);
@@ -52,7 +53,13 @@ export async function walk(night: Night, pickUp: PickUp, look: Look): Promise<vo
   await expect(kari.page.getByTestId("sign-in-button")).toBeVisible();
   await show("sign-in");
   await kari.signsIn("kari.bjork");
-  await expect(kari.page.getByTestId("empty-calm")).toBeVisible();
+  await kari.isVerified();
+  await expect(kari.page.getByTestId("ready-try")).toBeVisible();
+  await show("ready-check");
+  await kari.tapsCalmly(kari.page.getByTestId("sound-try"));
+  await kari.tapsCalmly(kari.page.getByTestId("sound-yes"));
+  await kari.tapsCalmly(kari.page.getByTestId("ready-aside"));
+  await expect(kari.page.getByTestId("ready-check")).toHaveCount(0);
   await show("alarms-empty");
 
   await fillTheWard(night, await pickUp());
@@ -93,10 +100,12 @@ export async function walk(night: Night, pickUp: PickUp, look: Look): Promise<vo
   await expect(kari.page.getByTestId("ward-tile")).toHaveCount(15);
   await show("ward");
   await kari.goesTo("me");
+  await kari.taps(kari.page.getByTestId("ready-all"));
   await show("me");
 
   await atAHome(night, await pickUp(), look);
   await withoutAlarms(await pickUp(), look);
+  await dutyScreens(pickUp, look);
 
   await kari.goesTo("alarms");
   await kari.losesNetwork();
@@ -104,6 +113,10 @@ export async function walk(night: Night, pickUp: PickUp, look: Look): Promise<vo
   await kari.tapsCalmly(kari.card("Rom 108").getByTestId("take-button"));
   await expect(kari.page.getByTestId("unsent-count")).toBeVisible();
   await show("alarms-without-coverage");
+  await kari.tapsCalmly(kari.card("Rom 108").getByTestId("open-alarm"));
+  await kari.tapsCalmly(kari.detail.getByTestId("help-button"));
+  await expect(kari.page.getByTestId("help-not-sent")).toBeVisible();
+  await show("help-without-coverage");
   kari.expectsInConsole(/status of 401/);
   await kari.sessionEndsElsewhere();
   await kari.getsNetwork();

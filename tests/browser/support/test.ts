@@ -3,6 +3,8 @@
 import { type BrowserContextOptions, test as base, expect } from "@playwright/test";
 import { Night } from "./night";
 import { noteTaps, PHONE, Phone, type Preferences } from "./phone";
+import { Push } from "./push";
+import { PushService } from "./push-service";
 
 export interface PhoneOptions extends Preferences {
   viewport?: { width: number; height: number };
@@ -10,6 +12,10 @@ export interface PhoneOptions extends Preferences {
   density?: number;
   /** Without motion, as somebody may have asked their phone for. */
   still?: boolean;
+  /** Notifications are allowed, and there is a push service that brings them. */
+  rings?: boolean;
+  /** Nobody has been asked yet whether notifications are allowed. */
+  asksFirst?: boolean;
 }
 
 type PickUpPhone = (options?: PhoneOptions) => Promise<Phone>;
@@ -20,7 +26,19 @@ interface Fixtures {
   phone: PickUpPhone;
 }
 
-export const test = base.extend<Fixtures>({
+interface WorkerFixtures {
+  pushService: PushService;
+}
+
+export const test = base.extend<Fixtures, WorkerFixtures>({
+  pushService: [
+    async ({}, use) => {
+      const service = await PushService.start();
+      await use(service);
+      await service.stop();
+    },
+    { scope: "worker" },
+  ],
   night: async ({}, use, testInfo) => {
     const night = await Night.begin();
     await use(night);
@@ -29,9 +47,11 @@ export const test = base.extend<Fixtures>({
     }
     await night.end();
   },
-  phone: async ({ browser, night }, use) => {
+  phone: async ({ browser, night, pushService }, use) => {
     const phones: Phone[] = [];
-    await use(async ({ viewport = PHONE, density = 1, still = false, ...preferences }: PhoneOptions = {}) => {
+    await use(async (given: PhoneOptions = {}) => {
+      const { viewport = PHONE, density = 1, still = false, ...more } = given;
+      const { rings = false, asksFirst = false, ...preferences } = more;
       const handheld = viewport.width < 600;
       const options: BrowserContextOptions = {
         viewport,
@@ -46,14 +66,20 @@ export const test = base.extend<Fixtures>({
       // As if chosen earlier on this phone; what is chosen later stays.
       await context.addInitScript((chosen) => {
         const key = "nattvakt.preferences";
-        if (localStorage.getItem(key) === null) localStorage.setItem(key, chosen);
+        // Nothing is kept for an empty page.
+        if (location.protocol !== "about:" && localStorage.getItem(key) === null)
+          localStorage.setItem(key, chosen);
       }, JSON.stringify(preferences));
       await context.addInitScript(noteTaps);
-      const phone = new Phone(night, context, await context.newPage());
+      const push = rings ? await Push.on(context, pushService, night.url) : undefined;
+      if (!asksFirst) await push?.allow();
+      const page = await context.newPage();
+      await push?.follow(page);
+      const phone = new Phone(night, context, page, push);
       phones.push(phone);
       return phone;
     });
-    for (const phone of phones) await phone.context.close();
+    for (const phone of phones) await phone.leaves();
     const complaints = phones.flatMap((phone) => phone.unexplained());
     expect(complaints, "the console is silent").toEqual([]);
   },
