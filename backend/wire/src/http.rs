@@ -282,6 +282,8 @@ pub struct PolicyView {
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub continue_in: Option<UnitRef>,
+    /// The municipality's response centres: who can take the unit over when its last one goes home.
+    pub response_centres: Vec<UnitRef>,
     #[serde(default, skip_serializing_if = "Option::is_none")]
     #[ts(optional)]
     pub author: Option<PersonRef>,

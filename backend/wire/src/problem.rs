@@ -89,7 +89,6 @@ problem_codes! {
     // Phones, people and what reaches them.
     SubscriptionRefused = "subscription_refused", 400, "A push address must be https on the public internet";
     NoSubscription = "no_subscription", 409, "This phone has no push subscription";
-    ReceiptOutOfOrder = "receipt_out_of_order", 409, "This delivery is past that state";
     WrongPin = "wrong_pin", 401, "Name or PIN is wrong";
     WeakPin = "weak_pin", 400, "A PIN has 6 to 12 digits that are not all the same and do not count up or down";
     NotAShared = "not_a_shared_phone", 409, "Only a shared phone changes hands by PIN";

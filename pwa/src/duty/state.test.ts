@@ -72,12 +72,17 @@ describe("handing over", () => {
       },
     ],
     continue_in: centre,
+    response_centres: [],
     reason: "",
   };
 
   it("offers units with somebody on duty, and what the unit's own policy names", () => {
     expect(handOverTargets("bjork", furu, undefined)).toEqual([{ id: "furu", name: "Furu" }]);
     expect(handOverTargets("bjork", furu, policy)).toEqual([{ id: "furu", name: "Furu" }, centre]);
+    const plain = { version: 0, steps: [], response_centres: [centre], reason: "" };
+    expect(handOverTargets("bjork", furu, plain), "the response centre always answers").toContainEqual(
+      centre,
+    );
     expect(handOverTargets("furu", applyDuty(furu, "bjork", []), undefined)).toEqual([]);
   });
 

@@ -76,8 +76,8 @@ export function endingDuties(
 }
 
 /**
- * Who can take a unit's alarms: the others of the picture that have somebody, and those that the unit's own
- * escalation policy names (the response centre), about whom only the server knows.
+ * Who can take a unit's alarms: the others of the picture that have somebody, those that the unit's own
+ * escalation policy names and the response centre, about whom only the server knows.
  */
 export function handOverTargets(unit: string, picture: Picture, policy: PolicyView | undefined): UnitRef[] {
   const seen = Object.values(picture)
@@ -85,7 +85,8 @@ export function handOverTargets(unit: string, picture: Picture, policy: PolicyVi
     .map(({ unit: id, name }) => ({ id, name }));
   const targets = policy?.steps.flatMap((step) => step.targets) ?? [];
   const named = targets.flatMap((target) => (target.type === "on_duty_in" ? [target.unit] : []));
-  const further = [...named, ...(policy?.continue_in === undefined ? [] : [policy.continue_in])];
+  const next = policy?.continue_in === undefined ? [] : [policy.continue_in];
+  const further = [...named, ...next, ...(policy?.response_centres ?? [])];
   const known = new Set([unit, ...Object.keys(picture)]);
   const unseen = further.filter(({ id }) => !known.has(id) && known.add(id));
   return [...seen.sort((a, b) => a.name.localeCompare(b.name, "nb")), ...unseen];

@@ -745,7 +745,6 @@ problem-hand_over_loop = The unit you chose has itself handed over to this one.
 problem-visit_required = Somebody must check before this one can be signed.
 problem-subscription_refused = The server does not accept this browser's push service. Try another browser.
 problem-no_subscription = The phone is not set up for notifications.
-problem-receipt_out_of_order = The server already knew more about this notification.
 problem-wrong_pin = Wrong PIN.
 problem-weak_pin = The PIN is too easy to guess. Choose another.
 problem-not_a_shared_phone = This is not a shared phone.

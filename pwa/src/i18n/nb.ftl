@@ -745,7 +745,6 @@ problem-hand_over_loop = Avdelingen du valgte, har selv overlevert hit.
 problem-visit_required = Noen må se til før denne kan signeres.
 problem-subscription_refused = Serveren godtar ikke varslingstjenesten til denne nettleseren. Prøv en annen nettleser.
 problem-no_subscription = Telefonen er ikke satt opp for varsler.
-problem-receipt_out_of_order = Serveren visste allerede mer om dette varselet.
 problem-wrong_pin = Feil PIN-kode.
 problem-weak_pin = PIN-koden er for lett å gjette. Velg en annen.
 problem-not_a_shared_phone = Dette er ikke en delt telefon.

@@ -745,7 +745,6 @@ problem-hand_over_loop = Avdelinga du valde, har sjølv overlevert hit.
 problem-visit_required = Nokon må sjå til før denne kan signerast.
 problem-subscription_refused = Tenaren godtek ikkje varslingstenesta til denne nettlesaren. Prøv ein annan nettlesar.
 problem-no_subscription = Telefonen er ikkje sett opp for varsel.
-problem-receipt_out_of_order = Tenaren visste allereie meir om dette varselet.
 problem-wrong_pin = Feil PIN-kode.
 problem-weak_pin = PIN-koden er for lett å gjette. Vel ein annan.
 problem-not_a_shared_phone = Dette er ikkje ein delt telefon.

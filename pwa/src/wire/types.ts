@@ -60,7 +60,7 @@ export type BuiltInRule = "emergency" | "technical" | "call_for_help" | "system"
 
 export type Reach = "verified" | "stale" | "never";
 
-export type Code = "malformed_json" | "invalid_field" | "duplicate_key" | "too_many_items" | "body_too_large" | "unsupported_media_type" | "not_signed_in" | "session_expired" | "wrong_credentials" | "wrong_source_key" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "key_exists" | "storage_unavailable" | "internal" | "unknown_kind" | "invalid_time" | "clock_distrusted" | "event_id_reused" | "unassigned_device" | "wrong_signature" | "unknown_key" | "revoked_key" | "command_id_reused" | "key_seq_gap" | "key_seq_reused" | "unknown_command" | "unsupported_version" | "alarm_not_found" | "unit_not_found" | "already_acknowledged" | "already_signed" | "not_yours" | "note_required" | "not_a_subject" | "wrong_commitment" | "nothing_to_do" | "already_on_duty" | "not_on_duty" | "unit_would_be_empty" | "hand_over_to_empty" | "hand_over_loop" | "visit_required" | "subscription_refused" | "no_subscription" | "receipt_out_of_order" | "wrong_pin" | "weak_pin" | "not_a_shared_phone" | "admission_invalid" | "policy_empty" | "policy_too_long" | "policy_times" | "policy_loop" | "policy_target_gone" | "policy_not_answered" | "policy_changed" | "row_malformed" | "row_reversed" | "row_too_long" | "row_overlaps" | "row_unknown_person" | "row_time_skipped" | "row_time_twice" | "row_duplicate";
+export type Code = "malformed_json" | "invalid_field" | "duplicate_key" | "too_many_items" | "body_too_large" | "unsupported_media_type" | "not_signed_in" | "session_expired" | "wrong_credentials" | "wrong_source_key" | "too_many_attempts" | "wrong_origin" | "forbidden" | "not_found" | "method_not_allowed" | "key_exists" | "storage_unavailable" | "internal" | "unknown_kind" | "invalid_time" | "clock_distrusted" | "event_id_reused" | "unassigned_device" | "wrong_signature" | "unknown_key" | "revoked_key" | "command_id_reused" | "key_seq_gap" | "key_seq_reused" | "unknown_command" | "unsupported_version" | "alarm_not_found" | "unit_not_found" | "already_acknowledged" | "already_signed" | "not_yours" | "note_required" | "not_a_subject" | "wrong_commitment" | "nothing_to_do" | "already_on_duty" | "not_on_duty" | "unit_would_be_empty" | "hand_over_to_empty" | "hand_over_loop" | "visit_required" | "subscription_refused" | "no_subscription" | "wrong_pin" | "weak_pin" | "not_a_shared_phone" | "admission_invalid" | "policy_empty" | "policy_too_long" | "policy_times" | "policy_loop" | "policy_target_gone" | "policy_not_answered" | "policy_changed" | "row_malformed" | "row_reversed" | "row_too_long" | "row_overlaps" | "row_unknown_person" | "row_time_skipped" | "row_time_twice" | "row_duplicate";
 
 export type Problem = { 
 /**
@@ -410,7 +410,11 @@ version: number, steps: Array<StepView>,
 /**
  * The steps of this unit's policy follow.
  */
-continue_in?: UnitRef, author?: PersonRef, reason: string, changed_at?: string, };
+continue_in?: UnitRef, 
+/**
+ * The municipality's response centres: who can take the unit over when its last one goes home.
+ */
+response_centres: Array<UnitRef>, author?: PersonRef, reason: string, changed_at?: string, };
 
 export type StepView = { targets: Array<TargetView>, receipt_seconds: number, acknowledge_seconds: number, };
 
@@ -689,7 +693,6 @@ export const PROBLEM_CODES = [
   "visit_required",
   "subscription_refused",
   "no_subscription",
-  "receipt_out_of_order",
   "wrong_pin",
   "weak_pin",
   "not_a_shared_phone",

@@ -1,7 +1,5 @@
 // Who is on duty, until when, and who has the alarms when nobody is.
 
-import type { PolicyView, PutPolicy, SessionView } from "../../../pwa/src/wire/types";
-import type { Night } from "../support/night";
 import type { Phone } from "../support/phone";
 import { expect, test } from "../support/test";
 
@@ -51,29 +49,11 @@ test("whoever starts says until when, and it stands on the colleagues' roster", 
   await expect(onRoster(amina, "Jonas Vik")).toContainText(until);
 });
 
-/** The coordinator's policy for Furu ends at the response centre, by name. */
-async function namesTheResponseCentre(night: Night): Promise<void> {
-  const { units } = await night.asks<SessionView>("stian.nordlia", "GET", "session");
-  const named = (name: string) => units.find((unit) => unit.name === name)?.id ?? "";
-  const policy = `units/${named("Furu")}/policy`;
-  const { version } = await night.asks<PolicyView>("hanne.nordlia", "GET", policy);
-  const wait = { receipt_seconds: 15, acknowledge_seconds: 120 };
-  await night.asks("hanne.nordlia", "PUT", policy, {
-    version,
-    steps: [
-      { targets: [{ type: "on_duty" }], ...wait },
-      { targets: [{ type: "on_duty_in", unit: named("Responssenteret") }], ...wait },
-    ],
-    reason: "Natten ender hos dem som alltid svarer.",
-  } satisfies PutPolicy);
-}
-
 test("the last one of a unit cannot leave it empty, and hands it over to those who answer all night", async ({
   night,
   phone,
 }) => {
   test.slow();
-  await namesTheResponseCentre(night);
   const sofie = await furuEmpties(phone);
   const thea = await phone();
   const stian = await phone();

@@ -36,11 +36,19 @@ pub fn view(directory: &Directory, unit: UnitId) -> PolicyView {
             })
             .collect()
     };
+    let municipality = directory.units.get(&unit).map(|known| known.municipality);
+    let response_centres = municipality
+        .map(|municipality| directory.response_centres(municipality))
+        .unwrap_or_default()
+        .into_iter()
+        .map(|centre| unit_ref(directory, centre))
+        .collect();
     match directory.policy_in_force(unit, None) {
         Some(version) => PolicyView {
             version: version.number,
             steps: steps_of(&version.policy.steps),
             continue_in: version.policy.continue_in.map(|unit| unit_ref(directory, unit)),
+            response_centres,
             author: version.author.map(|author| person(directory, author)),
             reason: version.reason.clone(),
             changed_at: Some(version.created_at),
@@ -54,6 +62,7 @@ pub fn view(directory: &Directory, unit: UnitId) -> PolicyView {
                 version: 0,
                 steps: steps_of(&built_in(None, patience)),
                 continue_in: None,
+                response_centres,
                 author: None,
                 reason: String::new(),
                 changed_at: None,
