@@ -181,7 +181,12 @@ async fn the_last_step_shows_the_alarm_to_the_response_centre_which_takes_and_si
             .any(|seen| seen.id == alarm && seen.unit == centre)
     };
     assert!(finds(&watch).await);
+    let whom_it_reached = format!("/api/units/{centre}/alarms/{alarm}/deliveries");
+    let listed = stian.phone.asks(Method::GET, &whom_it_reached).await;
+    assert_eq!(listed.status(), 200);
     watch.passes(61 * MINUTE).await;
+    let listed = stian.phone.asks(Method::GET, &whom_it_reached).await;
+    assert_eq!(listed.status(), 404);
     let other = watch.night.phone(&responder).await;
     let in_the_centre = |seen: &&nattvakt_wire::view::AlarmView| seen.id == alarm && seen.from_unit.is_some();
     assert_eq!(other.alarms.values().find(in_the_centre), None);

@@ -10,7 +10,7 @@ mod evolve;
 pub use decide::decide;
 pub use evolve::{evolve, next_deadline};
 
-use jiff::Timestamp;
+use jiff::{SignedDuration, Timestamp};
 use serde::{Deserialize, Serialize};
 
 use crate::ids::*;
@@ -362,6 +362,9 @@ pub enum Rejection {
     NothingToDo,
 }
 
+/// An alarm of another unit stays in sight so long after its signature.
+pub const SHARED_UNTIL: SignedDuration = SignedDuration::from_hours(1);
+
 impl Alarm {
     pub fn is_open(&self) -> bool {
         !matches!(self.state, State::Signed { .. })
@@ -396,6 +399,17 @@ impl Alarm {
         let waits = self.ladder.as_ref().map_or(&[][..], |ladder| &ladder.waits);
         let place = usize::try_from(step).unwrap_or(usize::MAX);
         waits.get(place).or(waits.last()).copied().unwrap_or(own)
+    }
+
+    /// Whether people of `unit` still see it: a unit that was called for another one does not look into that
+    /// unit's past for ever.
+    pub fn is_in_sight_of(&self, unit: UnitId, now: Timestamp) -> bool {
+        let since = now.checked_sub(SHARED_UNTIL).unwrap_or(Timestamp::MIN);
+        let is_recent = match &self.state {
+            State::Signed { signature } => signature.at >= since,
+            _ => true,
+        };
+        self.unit == unit || (is_recent && self.is_shared_with(unit))
     }
 
     pub fn is_shared_with(&self, unit: UnitId) -> bool {

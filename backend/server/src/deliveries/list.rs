@@ -27,11 +27,12 @@ pub async fn list_deliveries(
 ) -> Result<HttpResponse, Refusal> {
     let (unit, alarm) = path.into_inner();
     let municipality = caller.municipality;
+    let now = app.now();
     let rows = app
         .store
         .read(move |connection| {
             let seen_here = rows::find(connection, municipality, alarm)?
-                .filter(|stored| stored.alarm.unit == unit || stored.alarm.is_shared_with(unit));
+                .filter(|stored| stored.alarm.is_in_sight_of(unit, now));
             match seen_here {
                 Some(_) => newest_of_alarm(connection, alarm, MOST_SHOWN).map(Some),
                 None => Ok(None),

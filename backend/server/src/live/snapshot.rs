@@ -3,6 +3,7 @@
 use std::collections::HashMap;
 
 use jiff::{SignedDuration, Timestamp};
+use nattvakt_core::alarm::SHARED_UNTIL;
 use nattvakt_core::ids::{PersonId, PhoneId, UnitId};
 use nattvakt_store::directory::Directory;
 use nattvakt_store::rosters::hand_overs;
@@ -14,9 +15,6 @@ use crate::live::render::{Texts, UnitDuty, alarm_view, patient_view, unit_duty, 
 
 /// Tonight, also for somebody who looks in the morning.
 const SIGNED_WITHIN: SignedDuration = SignedDuration::from_hours(16);
-
-/// An alarm of another unit stays in sight so long after its signature.
-const SHARED_UNTIL: SignedDuration = SignedDuration::from_hours(1);
 
 pub fn of_unit(
     connection: &mut Database,
